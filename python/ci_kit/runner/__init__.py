@@ -1,0 +1,1 @@
+"""Everything that touches the job: inputs, outputs, annotations, the summary, the log."""
