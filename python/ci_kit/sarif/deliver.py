@@ -1,0 +1,113 @@
+"""Writes the files that are ready for upload into one directory; the inputs are never touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from ci_kit.errors import CiKitError, InputError
+from ci_kit.sarif.discover import SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ci_kit.sarif.batch import FileVerdict
+    from ci_kit.sarif.repair import Change
+
+#: Patches lie beside the files, under names that the upload action does not pick up.
+PATCH_SUFFIX = ".patch.json"
+
+
+@dataclass(slots=True)
+class Delivery:
+    """A directory that ends up with exactly the uploadable files, and the patches that made them."""
+
+    directory: Path
+    _names: set[str] = field(default_factory=set)
+
+    @classmethod
+    def open(cls, directory: Path) -> Delivery:
+        """A delivery into `directory`, which is made when it is not there.
+
+        Raises:
+            InputError: It holds files already; they would be uploaded with the others.
+            CiKitError: It cannot be made.
+        """
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+            if any(directory.iterdir()):
+                raise InputError(
+                    f"the output directory {directory} is not empty",
+                    why="what it holds would be taken for files to upload",
+                    remedy="name a new directory, or empty this one first",
+                )
+        except OSError as error:
+            raise _unwritable(directory, error) from error
+        return cls(directory)
+
+    def place(self, name: str) -> Path:
+        """Where the file called `name` goes: its relative path, ending in `.sarif`, and never one used before."""
+        relative = PurePosixPath(name)
+        parts = [part for part in relative.parts if part not in ("..", "/", ".")]
+        if relative.is_absolute() or ".." in relative.parts:
+            parts = parts[-1:]
+        stem = "/".join(parts).removesuffix(".json").removesuffix(SUFFIX)
+        chosen, number = f"{stem}{SUFFIX}", 1
+        while chosen.casefold() in self._names:
+            number += 1
+            chosen = f"{stem}-{number}{SUFFIX}"
+        self._names.add(chosen.casefold())
+        return self.directory / chosen
+
+    def write(self, name: str, data: bytes, changes: Iterable[Change] = ()) -> Path:
+        """Write a file, and beside it what was changed in it; returns its path.
+
+        Raises:
+            CiKitError: It cannot be written; nothing half-written is left under its name.
+        """
+        path = self.place(name)
+        listed = [change.to_json() for change in changes]
+        if listed:
+            text = json.dumps(listed, indent=1).encode()
+            _write(path.with_name(path.name + PATCH_SUFFIX), lambda half: half.write_bytes(text))
+        _write(path, lambda half: half.write_bytes(data))
+        return path
+
+    def finish(self, verdicts: Iterable[FileVerdict]) -> None:
+        """Copy the accepted files that needed no repair, and take away those that are refused after all.
+
+        Raises:
+            CiKitError: A file cannot be copied.
+        """
+        for verdict in verdicts:
+            if verdict.refused and verdict.output is not None:
+                verdict.output.unlink(missing_ok=True)
+                verdict.output = None
+            elif not verdict.refused and verdict.output is None:
+                source = verdict.found.path
+                path = self.place(verdict.name)
+                _write(path, lambda half, source=source: shutil.copyfile(source, half))
+                verdict.output = path
+
+
+def _write(path: Path, fill: Callable[[Path], object]) -> None:
+    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fill(half)
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> CiKitError:
+    return CiKitError(
+        f"{path} could not be written",
+        why=error.strerror or str(error),
+        remedy="free space there, or name another directory with `output`",
+    )

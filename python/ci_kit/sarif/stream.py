@@ -1,0 +1,135 @@
+"""A log as its runs with their results one at a time, so that a large file never stands in memory as objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+
+from ci_kit.sarif import syntax
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ci_kit.sarif.context import Obj
+
+#: Above this many bytes a file is cut into slices instead of being parsed whole.
+LARGE = 8 * 1024 * 1024
+
+
+class Sink(Protocol):
+    """Takes the minified text of a log piece by piece, to know what its upload would weigh."""
+
+    def feed(self, chunk: bytes) -> None:
+        """Take the next piece."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One run. `skeleton` is the run without `results`, or what stands in its place when it is no object.
+
+    `count` is the number of results; None when `results` is missing or no array, which `results` is then.
+    """
+
+    skeleton: Any
+    count: int | None
+    results: Iterator[Any]
+    raw_results: Any = None
+
+
+@dataclass(slots=True)
+class Log:
+    """A log in parts. `skeleton` is the log without `runs`; `runs` is None when that is no array.
+
+    `whole` is the parsed log for a small file, None for one that is read in slices.
+    """
+
+    skeleton: Obj
+    runs: list[Run] | None
+    whole: Obj | None
+    slicer: Slicer | None = None
+    #: How many keys the log and its runs have themselves, when they were cut into slices.
+    structure: int = 0
+
+    def repeated_keys(self, data: bytes) -> list[tuple[str, bool]]:
+        """The keys that stand twice in one object of a sliced log, and whether their values differ.
+
+        Complete once all results have passed by.
+        """
+        if self.slicer is None:
+            return []
+        if syntax.colons(data) - self.slicer.colons == self.structure:
+            return self.slicer.repeated
+        return syntax.repeated_keys(data)
+
+
+def from_value(value: Obj) -> Log:
+    """The parts of a parsed log."""
+    skeleton = {key: item for key, item in value.items() if key != "runs"}
+    runs = value.get("runs")
+    return Log(skeleton, [_run(run) for run in runs] if isinstance(runs, list) else None, value)
+
+
+def from_slices(data: bytes, sink: Sink) -> Log | None:
+    """The parts of a large log, results parsed as they are asked for; None when it has not the usual structure.
+
+    The caller falls back to parsing the whole, which also explains what is wrong.
+    """
+    import msgspec  # noqa: PLC0415 (only for large files, and for positions)
+
+    raw = msgspec.Raw
+    try:
+        members = msgspec.json.decode(data, type=dict[str, raw])
+        raw_runs = msgspec.json.decode(members.pop("runs"), type=list[dict[str, raw]])
+        raw_results = [msgspec.json.decode(run.pop("results"), type=list[raw]) for run in raw_runs]
+        slicer = Slicer(sink)
+        skeleton = slicer.members(members)
+        runs = [
+            Run(slicer.members(run), len(results), slicer.results(results))
+            for run, results in zip(raw_runs, raw_results, strict=True)
+        ]
+    except (msgspec.DecodeError, orjson.JSONDecodeError, KeyError):
+        return None
+    structure = len(members) + 1 + sum(len(run) + 1 for run in raw_runs)
+    return Log(skeleton, runs, None, slicer, structure)
+
+
+def _run(run: Any) -> Run:  # noqa: ANN401 (any JSON value)
+    if not isinstance(run, dict):
+        return Run(run, None, iter(()))
+    skeleton = {key: item for key, item in run.items() if key != "results"}
+    results = run.get("results")
+    if not isinstance(results, list):
+        return Run(skeleton, None, iter(()), results)
+    return Run(skeleton, len(results), iter(results))
+
+
+@dataclass(slots=True)
+class Slicer:
+    """Parses slices, feeds their minified text to the sink, and watches for keys that stand twice."""
+
+    sink: Sink
+    repeated: list[tuple[str, bool]] = field(default_factory=list)
+    #: What `syntax.colons` counts in all slices together.
+    colons: int = 0
+
+    def members(self, raw: Any) -> Obj:  # noqa: ANN401 (a dict of msgspec.Raw)
+        """The parsed members of an object."""
+        return {key: self.parse(bytes(value)) for key, value in raw.items()}
+
+    def results(self, raw: Any) -> Iterator[Any]:  # noqa: ANN401 (a list of msgspec.Raw)
+        """The parsed items of an array, one by one."""
+        for item in raw:
+            yield self.parse(bytes(item))
+
+    def parse(self, text: bytes) -> Any:  # noqa: ANN401 (any JSON value)
+        """The value of one slice."""
+        value = orjson.loads(text)
+        minified = orjson.dumps(value)
+        self.sink.feed(minified)
+        colons = syntax.colons(text)
+        self.colons += colons
+        if colons != syntax.colons(minified) or syntax.hides_keys(text):
+            self.repeated += syntax.repeated_keys(text)
+        return value
