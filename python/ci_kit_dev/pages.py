@@ -1,0 +1,228 @@
+"""The files that are made from the models: which there are, and what must stand in them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from ci_kit import cli
+from ci_kit.errors import CiKitError
+from ci_kit.report.document import Document
+from ci_kit.runner.describe import FieldDoc, fields
+from ci_kit.runner.flags import parser
+from ci_kit.sarif import catalog
+from ci_kit.sarif.limits import limit_table
+from ci_kit.sarif.rule import Family, Mend, Rule
+from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from ci_kit.cli import Action
+
+_LINK = "https://github.com/org/ci-kit/blob/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """An action and its name."""
+
+    name: str
+    action: Action
+
+    @property
+    def summary(self) -> str:
+        """What it does in one sentence."""
+        return cli.summary_of(self.name)
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with its text; of files that people write, only the marked blocks are generated."""
+    concerns = [Concern(name, cli.load(name)) for name in cli.names()]
+    files: dict[Path, str] = {}
+    for concern in concerns:
+        folder = action_folder(concern.name)
+        files[folder / "action.yml"] = action_yml(concern)
+        files |= _schemas(concern)
+        readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
+        files[readme] = _filled(readme, _blocks(concern))
+    files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
+    files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
+    return files
+
+
+def action_yml(concern: Concern) -> str:
+    """The metadata of an action; its one step hands all inputs over as one value."""
+    module = concern.name.replace("-", "_")
+    launcher = "python/run.sh" if concern.name == ROOT_CONCERN else "../../python/run.sh"
+    lines = [
+        f"# Written by `./dev sync` from python/ci_kit/actions/{module}.py; do not edit.",
+        f"name: {_quoted(f'ci-kit {concern.name}')}",
+        f"description: {_quoted(concern.summary)}",
+        "author: ci-kit contributors",
+    ]
+    if concern.name == ROOT_CONCERN:
+        lines += ["branding:", "  icon: check-circle", "  color: green"]
+    inputs = list(fields(concern.action.Inputs))
+    if inputs:
+        lines += ["", "inputs:", *(line for field in inputs for line in _input(field))]
+    lines += ["", "outputs:"]
+    for field in fields(concern.action.Outputs):
+        value = "${{ steps.run.outputs." + field.name + " }}"
+        lines += [f"  {field.name}:", f"    description: {_quoted(field.description)}", f"    value: {value}"]
+    lines += [
+        "",
+        "runs:",
+        "  using: composite",
+        "  steps:",
+        f"    - name: ci-kit {concern.name}",
+        "      id: run",
+        "      shell: bash",
+        "      env:",
+        "        CI_KIT_INPUTS: ${{ toJSON(inputs) }}",
+        f'      run: exec "$GITHUB_ACTION_PATH/{launcher}" {concern.name}',
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def rule_page(rules: Iterable[Rule]) -> str:
+    """The page of the SARIF rules: a section each, so that findings can link to them."""
+    checked, limits = limit_table()
+    parts = [
+        "# Rules of `sarif-validate`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        "Each finding names its rule; this page says what the rule is about, what GitHub does, and what to do.",
+    ]
+    every = list(rules)
+    for family in Family:
+        parts.append(f"## {family.value.capitalize()}")
+        parts += [_rule(rule) for rule in every if rule.family is family]
+    rows = [
+        (row.name, row.what, _number(row.hard), _number(row.shown), row.ghes, row.source) for row in limits
+    ]
+    parts.append(f"## Limits\n\nAs checked on {checked}; `limits` overrides them by name.")
+    parts.append(_table(("name", "what", "refused above", "shown", "GHES", "source"), rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def _rule(rule: Rule) -> str:
+    facts = [
+        ("Profile `github`", rule.github.value if rule.github else "silent"),
+        ("Profile `sarif`", rule.level.value if rule.level else "silent"),
+        ("On GitHub", rule.effect.value + (f": “{rule.says}”" if rule.says else "")),
+        (
+            "Repair",
+            {Mend.SAFE: "`repair: safe`", Mend.BY_NAME: f"`repair-also: {rule.id}`"}.get(rule.mend, "none"),
+        ),
+        ("Multitool", ", ".join(rule.multitool) or "-"),
+        ("Source", rule.source),
+    ]
+    head = f"### {rule.id}\n\n**{rule.title}.** {rule.why}\n\nWhat to do: {rule.remedy}\n"
+    return head + "\n" + _table(("", ""), facts)
+
+
+def _input(field: FieldDoc) -> list[str]:
+    return [
+        f"  {field.name}:",
+        f"    description: {_quoted(field.description + _choices(field))}",
+        f"    required: {str(field.required).lower()}",
+        *([] if field.required else [f"    default: {_quoted(field.default)}"]),
+    ]
+
+
+def _blocks(concern: Concern) -> dict[str, Callable[[], str]]:
+    return {
+        "inputs": lambda: _table(
+            ("input", "what it means", "default"),
+            [
+                (
+                    f"`{field.name}`",
+                    field.description + _choices(field),
+                    "**required**" if field.required else _code(field.default),
+                )
+                for field in fields(concern.action.Inputs)
+            ],
+        ),
+        "outputs": lambda: _table(
+            ("output", "what it holds"),
+            [(f"`{field.name}`", field.description) for field in fields(concern.action.Outputs)],
+        ),
+        "help": lambda: (
+            "```text\n" + parser(concern.name, concern.summary, concern.action.Inputs).format_help() + "```\n"
+        ),
+    }
+
+
+def _actions(concerns: Sequence[Concern]) -> str:
+    rows = []
+    for concern in concerns:
+        uses = "org/ci-kit" if concern.name == ROOT_CONCERN else f"org/ci-kit/actions/{concern.name}"
+        page = "docs/setup.md" if concern.name == ROOT_CONCERN else f"actions/{concern.name}/README.md"
+        rows.append((f"[`{uses}`]({page})", concern.summary))
+    return _table(("action", "what it does"), rows)
+
+
+def _schemas(concern: Concern) -> dict[Path, str]:
+    folder = ROOT / "docs" / "schemas"
+    files = {
+        folder / f"{concern.name}.inputs.json": _json(concern.action.Inputs.model_json_schema(by_alias=True))
+    }
+    data = getattr(concern.action, "Data", None)
+    if data is not None:
+        files[folder / f"{concern.name}.data.json"] = _json(TypeAdapter(data).json_schema())
+    return files
+
+
+def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
+    """The text of a file with its marked blocks written anew.
+
+    Raises:
+        CiKitError: The file is missing, or a block is not in it.
+    """
+    if not path.exists():
+        raise CiKitError(f"{path.relative_to(ROOT)} is missing", remedy="every action has a page; write it")
+    text = path.read_text(encoding="utf-8")
+    for name, make in blocks.items():
+        pattern = re.compile(rf"(<!-- {name}: written by \./dev sync -->\n).*?(<!-- /{name} -->)", re.DOTALL)
+        if not pattern.search(text):
+            raise CiKitError(
+                f"{path.relative_to(ROOT)} has no block for {name}",
+                remedy=f"put `<!-- {name}: written by ./dev sync -->` and `<!-- /{name} -->` on lines of their own",
+            )
+        text = pattern.sub(lambda match, body=make(): f"{match[1]}\n{body}\n{match[2]}", text)  # type: ignore[misc]
+    return text
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |\n"
+        for row in lines
+    )
+
+
+def _choices(field: FieldDoc) -> str:
+    return f" ({', '.join(f'`{choice}`' for choice in field.choices)})" if field.choices else ""
+
+
+def _code(text: str) -> str:
+    return f"`{text}`" if text else ""
+
+
+def _number(value: int | None) -> str:
+    return "-" if value is None else f"{value:,}"
+
+
+def _quoted(text: str) -> str:
+    """A YAML double-quoted scalar; JSON strings are a subset of them."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _json(schema: dict[str, Any]) -> str:
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}, indent=2) + "\n"
