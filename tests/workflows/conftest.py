@@ -1,0 +1,28 @@
+"""Workflows made for one test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from actrun import Run, commit, run_act, workflow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+
+@pytest.fixture
+def run_steps(tmp_path: Path) -> Callable[[str, Mapping[str, bytes | str]], Run]:
+    """Run the steps of one job, given as YAML, in a repository with the given files."""
+
+    def run(steps: str, files: Mapping[str, bytes | str]) -> Run:
+        workspace = tmp_path / "repository"
+        for name, content in files.items():
+            path = workspace / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        commit(workspace)
+        return run_act(workflow(steps, tmp_path), tmp_path, workspace)
+
+    return run
