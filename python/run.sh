@@ -21,7 +21,8 @@ fail() {
   local text="$1"
   if [[ ${GITHUB_ACTIONS-} == true ]]; then
     text=${text//[%]/%25}
-    printf '::error title=ci-kit::%s\n' "${text//$'\n'/%0A}"
+    text=${text//$'\n'/%0A}
+    printf '::error title=ci-kit::%s\n' "$text"
   else
     printf 'ci-kit: error: %s\n' "$text" >&2
   fi
@@ -54,23 +55,29 @@ find_path() {
   path=''
   set -f
   for entry in $PATH; do
-    case $entry in /* | [A-Za-z]:[/\\]*) path=${path:+$path:}$entry ;; esac
+    case $entry in /*) path=${path:+$path:}$entry ;; esac
   done
   set +f
 }
 
-# Where environments live, in $root; and in $spare where they go if that cannot be written.
+# Where environments live, in $root; and in $spare where they go if that cannot be written. In a folder such as /tmp anybody
+# can have made the spare one: only if it is the user's own, or not there yet, is it $safe.
 find_roots() {
   local cache=${HOME:+$HOME/.cache}
   absolute "${RUNNER_TEMP:-${TMPDIR:-/tmp}}"
   spare=$REPLY/ci-kit-${UID:-0}
+  safe=1
+  if [[ -L $spare || (-e $spare && ! -O $spare) ]]; then safe=''; fi
   case ${OSTYPE-} in darwin*) cache=${HOME:+$HOME/Library/Caches} ;; esac
   if [[ -n $windows ]]; then cache=${LOCALAPPDATA:-$cache}; fi
   case ${XDG_CACHE_HOME-} in /*) cache=$XDG_CACHE_HOME ;; esac # the XDG specification: a relative one is to be ignored
   cache=${RUNNER_TOOL_CACHE:-$cache}
   absolute "${CI_KIT_ENV_ROOT:-${cache:+$cache/ci-kit}}"
   root=$REPLY
-  if [[ -z ${CI_KIT_ENV_ROOT:-$cache} ]]; then root=$spare; fi
+  if [[ -z ${CI_KIT_ENV_ROOT:-$cache} ]]; then
+    root=$spare
+    [[ -n $safe ]] || fail "$spare belongs to another user. Set CI_KIT_ENV_ROOT to a folder of your own."
+  fi
 }
 
 # The set of packages that concern $1 needs, in $packages.
@@ -124,13 +131,12 @@ remember() {
 }
 
 # Asks interpreter $1: away from the workspace, whose files a version manager would obey, and without site-packages, which
-# may belong to the workspace.
+# may belong to the workspace. Python 2 knows no -I; its answer is worth having all the same.
 ask() {
   local answer
-  answer=$(cd / && PATH=$path exec "$1" -I -S -c "$question" 2>/dev/null </dev/null) || answer=$(
-    # Python 2 knows no -I; its answer is worth having all the same.
-    cd / && PATH=$path exec "$1" -E -s -S -c "$question" 2>/dev/null </dev/null
-  ) || return 1
+  answer=$(cd / && PATH=$path exec "$1" -I -S -c "$question" 2>/dev/null </dev/null) ||
+    answer=$(cd / && PATH=$path exec "$1" -E -s -S -c "$question" 2>/dev/null </dev/null) ||
+    return 1
   answer=${answer//$'\r'/}
   tag=${answer%%$'\n'*} base=${answer#*$'\n'}
   [[ -n $tag ]] || return 1
@@ -210,14 +216,14 @@ read_lock() {
 # Whether the folder $1 of an environment has a complete one, unchanged since; then $python is its Python. The rules of the
 # stamp are explained where it is written, in ci_kit_env/store.py.
 whole() {
-  local format='' lock='' build='' rest='' changed=''
+  local format='' lock='' build='' rest='' more='' changed=''
   [[ -f $1/stamp ]] || return 1
-  { read -r format lock build rest && ! read -r; } 2>/dev/null <"$1/stamp" || return 1
-  [[ $format == ci-kit-1 && $lock == "$digest" && $build == [0-9a-f]* && $build != */* && -z $rest ]] || return 1
+  { read -r format lock build rest && read -r more; } 2>/dev/null <"$1/stamp"
+  [[ $format == ci-kit-1 && $lock == "$digest" && $build == [0-9a-f]* && $build != */* && -z $rest$more ]] || return 1
   python=$1/$build/bin/python
   if [[ -n $windows ]]; then python=$1/$build/Scripts/python.exe; fi
   [[ -x $python ]] || return 1
-  read -r changed < <(PATH=$path find "$1/$build" -name __pycache__ -prune -o -newer "$1/stamp" -print 2>&1)
+  changed=$(PATH=$path find "$1/$build" -name __pycache__ -prune -o -newer "$1/stamp" -print 2>&1)
   [[ -z $changed ]]
 }
 
@@ -236,7 +242,9 @@ main() {
   find_python
   read_lock "$lock"
   key=$packages-${digest:0:16}-$tag
-  if whole "$root/$key" || whole "$spare/$key"; then exec "$python" -I -X utf8 "$program" "$@"; fi
+  if whole "$root/$key" || { [[ -n $safe ]] && whole "$spare/$key"; }; then
+    exec "$python" -I -X utf8 "$program" "$@"
+  fi
   exec "$base" -I -S -X utf8 "$here/ci_kit_env/__main__.py" "$root" "$spare" "$lock" "$tag" "$program" "$@"
 }
 

@@ -35,9 +35,8 @@ EXIT_ERROR = 3  # of the kit: the work could not be done
 def main(arguments: Sequence[str]) -> int:
     """Build, and become the program; returns only if that failed, or on Windows, when all is done."""
     root, spare, lock, tag, *command = arguments
-    signal.signal(signal.SIGTERM, _cancelled)
-    if sys.platform != "win32":
-        signal.signal(signal.SIGHUP, _cancelled)
+    for number in children.CANCELLING:
+        signal.signal(number, _cancelled)
     try:
         roots = Roots(Path(root), Path(spare))
         shop = Workshop(Path(sys.executable), children.environment(os.environ))
@@ -45,8 +44,6 @@ def main(arguments: Sequence[str]) -> int:
         python = Supply(roots, shop, ways).ensure(Wanted(Path(lock), tag))
     except BuildError as problem:
         return _failed(str(problem))
-    except KeyboardInterrupt:
-        _die(signal.SIGINT)
     except CancelledError as cancelled:
         _die(cancelled.signal)
     return _become([str(python), "-I", "-X", "utf8", *command])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -14,10 +15,13 @@ from ci_kit_env.errors import StepError
 from ci_kit_env.words import gist
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 #: Seconds for one step. The slowest seen, pip with 17 packages on a loaded machine, took 30.
 DEADLINE = 900
+
+#: What a runner and a terminal send to end a job.
+CANCELLING = [signal.SIGINT, signal.SIGTERM] + ([] if sys.platform == "win32" else [signal.SIGHUP])
 
 #: Variables of uv, pip and Python. They are set for the user's own environments, and one such as
 #: UV_EXCLUDE_NEWER or PIP_REQUIRE_VIRTUALENV would break this one. So they stay behind, but for
@@ -56,27 +60,50 @@ def run(command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str])
     Raises:
         StepError: It cannot be started, fails, or takes longer than the deadline.
     """
+    child = None
     try:
-        child = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd=os.path.abspath(os.sep),  # noqa: PTH100 (the root of the drive: no project of anybody's)
-            env=dict(variables),
-            start_new_session=True,
-        )
+        with _signals_deferred():  # one between the start and the assignment would leave an orphan
+            child = _start(command, variables)
+        output, _ = child.communicate(timeout=DEADLINE)
     except OSError as problem:
         raise StepError(f"does not start: {problem.strerror}") from problem
-    try:
-        output, _ = child.communicate(timeout=DEADLINE)
     except subprocess.TimeoutExpired:
         raise StepError(f"still not done after {DEADLINE // 60} minutes") from None
     finally:
-        if child.returncode is None:
+        if child and child.returncode is None:
             _end(child)
     if child.returncode:
         raise StepError(gist(output.decode("utf-8", "replace")) or f"exit status {child.returncode}")
+
+
+def _start(
+    command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=os.path.abspath(os.sep),  # noqa: PTH100 (the root of the drive: no project of anybody's)
+        env=dict(variables),
+        start_new_session=True,
+    )
+
+
+@contextlib.contextmanager
+def _signals_deferred() -> Iterator[None]:
+    """Keep those signals for later that would raise an exception here and now."""
+    caught: list[int] = []
+    handlers = {
+        number: signal.signal(number, lambda number, _: caught.append(number)) for number in CANCELLING
+    }
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        for number in caught:
+            signal.raise_signal(number)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

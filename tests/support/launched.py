@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The program that is launched: it tells how it was started, and where its modules would come from.
 PROGRAM = """
 import importlib.util, json, os, sys
-files = {name: importlib.util.find_spec(name).origin for name in ("json", "pydantic", "requests", "rich")}
+files = {name: importlib.util.find_spec(name).origin for name in ("json", "markdown_it", "requests")}
 told = dict(argv=sys.argv[1:], cwd=os.getcwd(), files=files, isolated=sys.flags.isolated, prefix=sys.prefix,
             program=__file__, utf8=sys.flags.utf8_mode, version=list(sys.version_info[:2]))
 print(json.dumps(told))
@@ -112,8 +113,16 @@ def script(path: Path, text: str) -> Path:
     return path
 
 
+def part(lock: str) -> str:
+    """Of a lock the entries of some small packages, hashes and all: tests build dozens of environments."""
+    names = ("certifi", "charset-normalizer", "idna", "markdown-it-py", "mdurl", "requests", "urllib3")
+    return "".join(
+        entry for entry in re.split(r"^(?=\S+==)", lock, flags=re.MULTILINE) if entry.startswith(names)
+    )
+
+
 def plant(home: Path) -> Path:
-    """Copy the launcher and the locks into a new checkout, around the program that tells how it started."""
+    """Make a checkout of the launcher, with part of the lock `core`, around one that tells of itself."""
     for name in ("ci-kit", "dev", "python/run.sh"):
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, home / name)
@@ -121,6 +130,8 @@ def plant(home: Path) -> Path:
         shutil.copytree(
             ROOT / "python" / name, home / "python" / name, ignore=shutil.ignore_patterns("__pycache__")
         )
+    core = home / "python/locks/core.txt"
+    core.write_text(part(core.read_text(encoding="utf-8")), encoding="utf-8")
     for package in ("ci_kit", "ci_kit_dev"):
         (home / "python" / package).mkdir()
         (home / "python" / package / "__main__.py").write_text(PROGRAM, encoding="utf-8")

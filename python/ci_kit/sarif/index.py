@@ -1,78 +1,88 @@
-"""Every file of the checkout by its name, to tell which one a wrong path means."""
+"""Every file of the checkout, ordered by the end of its path, to tell which one a wrong path means."""
 
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 #: How many entries are listed before the search is given up: a hint is not worth more.
 MAX_ENTRIES = 200_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Index:
-    """Paths of files relative to the root, under their last part. `complete`: the whole tree was listed."""
+    """Paths relative to the root, each with its parts from last to first and a slash behind each, sorted.
 
-    by_name: dict[str, list[str]] = field(default_factory=dict)
-    complete: bool = True
+    Empty when the tree was too large to be listed: where not all are known, none is the only one.
+    """
+
+    backwards: list[str]
 
     @classmethod
     def of(cls, root: Path, max_entries: int = MAX_ENTRIES) -> Index:
-        """List `root`, shallow directories first; `.git`, links and what cannot be read are left out."""
-        index = cls()
-        waiting = deque([""])
-        listed = 0
-        while waiting:
-            directory = waiting.popleft()
-            for path, is_directory in _entries(root, directory):
-                listed += 1
-                if listed > max_entries:
-                    index.complete = False
-                    return index
-                if is_directory:
-                    waiting.append(path)
-                else:
-                    index.by_name.setdefault(path.rpartition("/")[2], []).append(path)
-        return index
+        """List the files below `root`; `.git`, links and what cannot be read are left out."""
+        found: list[str] = []
+        for number, path in enumerate(_walk(root)):
+            if number >= max_entries:
+                return cls([])
+            if path is not None:
+                found.append(_turned(path.split("/")))
+        return cls(sorted(found))
 
     def similar(self, path: str) -> str | None:
         """The one file that shares most of its last parts with `path`; None when several do.
 
         One of the two must be the end of the other: `a/b.c` is meant by `src/a/b.c`, and the other way round,
-        but not by `x/b.c`. Nothing is guessed when the tree was too large to be listed.
+        but not by `x/b.c`.
         """
-        if not self.complete:
-            return None
         wanted = [part for part in path.split("/") if part not in ("", ".", "..")]
-        if not wanted:
-            return None
-        candidates = [known.split("/") for known in self.by_name.get(wanted[-1], ())]
-        fitting = [parts for parts in candidates if _ends(parts, wanted)]
-        most = max((min(len(parts), len(wanted)) for parts in fitting), default=0)
-        best = [parts for parts in fitting if min(len(parts), len(wanted)) == most]
-        return "/".join(best[0]) if len(best) == 1 else None
+        ending = self._starting(_turned(wanted)) if wanted else []
+        if ending:
+            return _path(ending[0]) if len(ending) == 1 else None
+        for first in range(1, len(wanted)):
+            turned = _turned(wanted[first:])
+            if turned in self._starting(turned):
+                return _path(turned)
+        return None
+
+    def _starting(self, text: str) -> list[str]:
+        """The first two entries that start with `text`."""
+        at = bisect_left(self.backwards, text)
+        return [entry for entry in self.backwards[at : at + 2] if entry.startswith(text)]
 
 
-def _ends(one: list[str], other: list[str]) -> bool:
-    """Whether the shorter of two paths is the end of the longer."""
-    length = min(len(one), len(other))
-    return one[-length:] == other[-length:]
+def _turned(parts: list[str]) -> str:
+    return "".join(f"{part}/" for part in reversed(parts))
 
 
-def _join(directory: str, name: str) -> str:
-    return f"{directory}/{name}" if directory else name
+def _path(turned: str) -> str:
+    return "/".join(reversed(turned[:-1].split("/")))
+
+
+def _walk(root: Path) -> Iterator[str | None]:
+    """Each entry below `root`, shallow ones first: the path of a file, None for a directory."""
+    waiting = deque([""])
+    while waiting:
+        directory = waiting.popleft()
+        for name, is_directory in _entries(root, directory):
+            path = f"{directory}/{name}" if directory else name
+            if is_directory:
+                waiting.append(path)
+            yield None if is_directory else path
 
 
 def _entries(root: Path, directory: str) -> list[tuple[str, bool]]:
     try:
         with os.scandir(root / directory) as entries:
             return [
-                (_join(directory, entry.name), entry.is_dir(follow_symlinks=False))
+                (entry.name, entry.is_dir(follow_symlinks=False))
                 for entry in entries
                 if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
                 if directory or entry.name != ".git"

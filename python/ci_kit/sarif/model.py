@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from ci_kit.sarif.findings import Pointer
 
 # One kind of object a line, named as in the schema's definitions, then property=kind:
-# `[]` after a kind is an array of it, `{}` an object whose every value is of that kind.
+# `[]` after a kind is an array of it, `{}` an object whose every value is of that kind. Texts in several
+# formats are left out: they hold nothing further, and there is nothing to check about them alone.
 _MODEL = """
 run: tool=tool invocations=invocation[] conversion=conversion versionControlProvenance=versionControlDetails[]
 run: originalUriBaseIds=artifactLocation{} artifacts=artifact[] logicalLocations=logicalLocation[]
@@ -27,7 +28,6 @@ result: provenance=resultProvenance fixes=fix[] taxa=reportingDescriptorReferenc
 result: webRequest=webRequest webResponse=webResponse
 artifact: description=message location=artifactLocation contents=artifactContent
 artifactChange: artifactLocation=artifactLocation replacements=replacement[]
-artifactContent: rendered=multiformatMessageString
 artifactLocation: description=message
 attachment: description=message artifactLocation=artifactLocation regions=region[] rectangles=rectangle[]
 codeFlow: message=message threadFlows=threadFlow[]
@@ -71,8 +71,6 @@ physicalLocation: artifactLocation=artifactLocation address=address region=regio
 rectangle: message=message
 region: snippet=artifactContent message=message
 replacement: deletedRegion=region insertedContent=artifactContent
-reportingDescriptor: shortDescription=multiformatMessageString fullDescription=multiformatMessageString
-reportingDescriptor: messageStrings=multiformatMessageString{} help=multiformatMessageString
 reportingDescriptor: relationships=reportingDescriptorRelationship[]
 reportingDescriptorReference: toolComponent=toolComponentReference
 reportingDescriptorRelationship: target=reportingDescriptorReference description=message
@@ -87,7 +85,7 @@ threadFlowLocation: location=location stack=stack taxa=reportingDescriptorRefere
 threadFlowLocation: webRequest=webRequest webResponse=webResponse
 tool: driver=toolComponent extensions=toolComponent[]
 toolComponent: rules=reportingDescriptor[] notifications=reportingDescriptor[] taxa=reportingDescriptor[]
-toolComponent: locations=artifactLocation[] globalMessageStrings=multiformatMessageString{}
+toolComponent: locations=artifactLocation[]
 toolComponent: supportedTaxonomies=toolComponentReference[] associatedComponent=toolComponentReference
 toolComponent: translationMetadata=translationMetadata
 versionControlDetails: mappedTo=artifactLocation

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -49,8 +50,8 @@ class Log:
     runs: list[Run] | None
     whole: Obj | None
     slicer: Slicer | None = None
-    #: How many keys the log and its runs have themselves, when they were cut into slices.
-    structure: int = 0
+    #: Whether the log or a run itself may have a key twice, when they were cut into slices.
+    suspect: bool = False
 
     def repeated_keys(self, data: bytes) -> list[tuple[str, bool]]:
         """The keys that stand twice in one object of a sliced log, and whether their values differ.
@@ -59,9 +60,7 @@ class Log:
         """
         if self.slicer is None:
             return []
-        if syntax.colons(data) - self.slicer.colons == self.structure:
-            return self.slicer.repeated
-        return syntax.repeated_keys(data)
+        return syntax.repeated_keys(data) if self.suspect else self.slicer.repeated
 
 
 def from_value(value: Obj) -> Log:
@@ -81,18 +80,49 @@ def from_slices(data: bytes, sink: Sink) -> Log | None:
     raw = msgspec.Raw
     try:
         members = msgspec.json.decode(data, type=dict[str, raw])
-        raw_runs = msgspec.json.decode(members.pop("runs"), type=list[dict[str, raw]])
-        raw_results = [msgspec.json.decode(run.pop("results"), type=list[raw]) for run in raw_runs]
+        raw_runs = msgspec.json.decode(members["runs"], type=list[raw])
+        objects = [msgspec.json.decode(run, type=dict[str, raw]) for run in raw_runs]
+        raw_results = [msgspec.json.decode(run["results"], type=list[raw]) for run in objects]
         slicer = Slicer(sink)
-        skeleton = slicer.members(members)
+        skeleton = slicer.members(members, "runs")
         runs = [
-            Run(slicer.members(run), len(results), slicer.results(results))
-            for run, results in zip(raw_runs, raw_results, strict=True)
+            Run(slicer.members(run, "results"), len(results), slicer.results(results))
+            for run, results in zip(objects, raw_results, strict=True)
         ]
     except (msgspec.DecodeError, orjson.JSONDecodeError, KeyError):
         return None
-    structure = len(members) + 1 + sum(len(run) + 1 for run in raw_runs)
-    return Log(skeleton, runs, None, slicer, structure)
+    return Log(skeleton, runs, None, slicer, suspect=not _adds_up(data, members, raw_runs, objects))
+
+
+#: What stands between two values in an object, with the key; between two items of an array; behind the last one.
+_KEY = re.compile(rb'[\s,{]*"((?:[^"\\]|\\.)*)"\s*:\s*', re.DOTALL)
+_ITEM = re.compile(rb"[\s,\[]*")
+_END = re.compile(rb"\s*\}")
+
+
+def _adds_up(data: bytes, members: Any, raw_runs: Any, runs: Any) -> bool:  # noqa: ANN401 (msgspec.Raw)
+    """Whether the members of the log and of its runs, with their keys, fill the text: then none was dropped."""
+    starts = _starts(data, 0, members)
+    offset = starts.get("runs", -1)
+    for raw, run in zip(raw_runs, runs, strict=True):
+        match = _ITEM.match(data, offset)
+        offset = match.end() if match and offset >= 0 else -1
+        if offset < 0 or not _starts(data, offset, run):
+            return False
+        offset += len(memoryview(raw))
+    return bool(starts)
+
+
+def _starts(data: bytes, offset: int, members: Any) -> dict[str, int]:  # noqa: ANN401 (a dict of msgspec.Raw)
+    """Where each value of the object at `offset` starts; empty when its members do not fill it."""
+    starts: dict[str, int] = {}
+    for key, value in members.items():
+        match = _KEY.match(data, offset)
+        if match is None or match[1] != key.encode():
+            return {}
+        starts[key] = match.end()
+        offset = match.end() + len(memoryview(value))
+    return starts if _END.match(data, offset) else {}
 
 
 def _run(run: Any) -> Run:  # noqa: ANN401 (any JSON value)
@@ -111,12 +141,10 @@ class Slicer:
 
     sink: Sink
     repeated: list[tuple[str, bool]] = field(default_factory=list)
-    #: What `syntax.colons` counts in all slices together.
-    colons: int = 0
 
-    def members(self, raw: Any) -> Obj:  # noqa: ANN401 (a dict of msgspec.Raw)
-        """The parsed members of an object."""
-        return {key: self.parse(bytes(value)) for key, value in raw.items()}
+    def members(self, raw: Any, without: str) -> Obj:  # noqa: ANN401 (a dict of msgspec.Raw)
+        """The parsed members of an object, without one of them."""
+        return {key: self.parse(bytes(value)) for key, value in raw.items() if key != without}
 
     def results(self, raw: Any) -> Iterator[Any]:  # noqa: ANN401 (a list of msgspec.Raw)
         """The parsed items of an array, one by one."""
@@ -126,10 +154,8 @@ class Slicer:
     def parse(self, text: bytes) -> Any:  # noqa: ANN401 (any JSON value)
         """The value of one slice."""
         value = orjson.loads(text)
-        minified = orjson.dumps(value)
+        minified = syntax.dumps(value)
         self.sink.feed(minified)
-        colons = syntax.colons(text)
-        self.colons += colons
-        if colons != syntax.colons(minified) or syntax.hides_keys(text):
+        if syntax.may_repeat_keys(text, minified):
             self.repeated += syntax.repeated_keys(text)
         return value

@@ -10,7 +10,7 @@ from ci_kit.sarif.checks import checkout, github, readable, standard
 from ci_kit.sarif.checks import schema as schema_checks
 from ci_kit.sarif.category import RunIdentity, identify
 from ci_kit.sarif.checks.schema import RESULTS_MISSING, RUNS_MISSING
-from ci_kit.sarif.context import Options, RunContext
+from ci_kit.sarif.context import Obj, Options, RunContext
 from ci_kit.sarif.findings import Findings
 from ci_kit.sarif.rule import Profile
 from ci_kit.sarif.size import NodeSize, UploadSize
@@ -119,6 +119,8 @@ class _Walk:
     judgement: Judgement
     #: What breaks the schema in a way that leaves types other than expected: pointers of runs and results.
     wrong: set[Pointer] = field(default_factory=set)
+    #: The log with its runs, but without their results.
+    _skeleton: Obj = field(default_factory=dict)
     #: Whether the upload action skips its schema, because every driver is named CodeQL.
     codeql: bool = False
 
@@ -127,6 +129,7 @@ class _Walk:
         out = self.judgement.findings
         github_asked = self.options.profile is Profile.GITHUB
         runs = self.log.runs
+        self._skeleton = self.log.skeleton | {"runs": [run.skeleton for run in runs or []]}
         self.codeql = github_asked and runs is not None and all(map(_is_codeql, runs))
         self.judgement.version = self.log.skeleton.get("version")
         self._check_schema()
@@ -159,7 +162,8 @@ class _Walk:
 
     def _check_run(self, index: int, run: stream.Run) -> None:
         out = self.judgement.findings
-        context = RunContext(index, run.skeleton, self.options, valid=("runs", index) not in self.wrong)
+        valid = ("runs", index) not in self.wrong
+        context = RunContext(index, run.skeleton, self.options, valid=valid, log=self._skeleton)
         groups = _groups(self.options)
         for group in groups:
             group.check_run(context, out)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # What makes an object not plain: properties that refer to something, or have a check of their own.
 _STEP = frozenset({"index", "stack", "taxa", "webRequest", "webResponse", "executionTimeUtc"})
-_LOCATION = frozenset({"logicalLocations", "annotations", "relationships"})
-_PHYSICAL = frozenset({"address", "contextRegion"})
+_LOCATION = frozenset({"annotations", "relationships"})
+_LOGICAL = frozenset({"index", "parentIndex"})
 _REGION = frozenset({"charOffset", "charLength", "byteOffset", "byteLength", "message"})
 _NEVER = float("inf")
 
@@ -46,7 +46,7 @@ class Examiner(Protocol):
 
 
 class Walk:
-    """The walk over the results of one run. Fills `run.seen`; results must have passed the schema."""
+    """The walk over the results of one run; fills `run.seen`. Values must have the types of the schema."""
 
     __slots__ = ("_examiner", "_known", "_known_shown", "_run", "ids")
 
@@ -77,8 +77,8 @@ class Walk:
             self._code_flows(flows, (*at, "codeFlows"))
         if not _OTHER_NAMES.isdisjoint(result):
             self._others(result, at)
-        message = result["message"]
-        if not _is_plain_message(message):
+        message = result.get("message")
+        if message is not None and not _is_plain_message(message):
             self._examiner.look("message", message, (*at, "message"))
 
     def note(self, location: Obj, at: Pointer, *, good: bool) -> None:
@@ -98,7 +98,7 @@ class Walk:
 
     def _code_flows(self, flows: list[Obj], at: Pointer) -> None:
         for index, flow in enumerate(flows):
-            threads = flow["threadFlows"]
+            threads = flow.get("threadFlows", ())
             if len(threads) > 1:
                 self._examiner.look("codeFlow", flow, (*at, index))
             self._message(flow, (*at, index))
@@ -109,7 +109,7 @@ class Walk:
         self._message(thread, at)
         known, is_plain, is_plain_step = self._known, self._is_plain, _STEP.isdisjoint
         ordered = False
-        for index, step in enumerate(thread["locations"]):
+        for index, step in enumerate(thread.get("locations", ())):
             location = step.get("location")
             if location is None or not is_plain_step(step) or not is_plain(location, known):
                 self._examiner.examine("threadFlowLocation", step, (*at, "locations", index))
@@ -137,15 +137,16 @@ class Walk:
     def _is_plain(self, location: Obj, known: _Known, *, shown: bool = False) -> bool:
         """Whether nothing can be wrong with a location, which is then counted."""
         physical = location.get("physicalLocation")
-        if physical is None or not (_LOCATION.isdisjoint(location) and _PHYSICAL.isdisjoint(physical)):
+        if physical is None or "address" in physical or not _LOCATION.isdisjoint(location):
+            return False
+        if "logicalLocations" in location and not all(map(_LOGICAL.isdisjoint, location["logicalLocations"])):
             return False
         message = location.get("message")
         if message is not None and not _is_plain_message(message):
             return False
-        region = physical.get("region")
-        if region is not None and not _is_plain_region(region):
+        region, file = physical.get("region"), physical.get("artifactLocation")
+        if file is None or "description" in file or (region is not None and not _is_plain_region(region)):
             return False
-        file = physical["artifactLocation"]
         seen = known.get((file.get("uri"), file.get("uriBaseId"), file.get("index")))
         if seen is None:
             return False
@@ -170,10 +171,23 @@ def _is_plain_message(message: Obj) -> bool:
 
 def _is_plain_region(region: Obj) -> bool:
     """Whether a region is given by lines and columns in their order."""
-    start = region.get("startLine")
-    if start is None or not _REGION.isdisjoint(region):
+    start, snippet = region.get("startLine"), region.get("snippet")
+    if start is None or not _REGION.isdisjoint(region) or (snippet is not None and "binary" in snippet):
         return False
     end = region.get("endLine", start)
     if end == start:
         return bool(region.get("endColumn", _NEVER) >= region.get("startColumn", 1))
     return bool(end > start)
+
+
+def _is_plain_context(context: Obj, region: Obj | None) -> bool:
+    """Whether a context region is given by lines and columns, and reaches beyond its plain region."""
+    if region is None or not _is_plain_region(context):
+        return False
+    first, start = context["startLine"], region["startLine"]
+    last, end = context.get("endLine", first), region.get("endLine", start)
+    if first > start or last < end:
+        return False
+    if (first == start and "startColumn" in context) or (last == end and "endColumn" in context):
+        return False
+    return bool(first < start or last > end or "startColumn" in region or "endColumn" in region)

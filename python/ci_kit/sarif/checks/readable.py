@@ -89,9 +89,15 @@ TRAILING = _rule(
 )  # fmt: skip
 NOT_FINITE = _rule(
     "json-nonfinite-number", "A number is not finite",
-    "NaN and Infinity are not JSON, and larger numbers than a double holds turn into null on upload.",
+    "NaN and Infinity are not JSON.",
     "Write null, or leave the property out.",
     source="RFC 8259 section 6; " + _PARSE, mend=Mend.BY_NAME,
+)  # fmt: skip
+OVERFLOW = _rule(
+    "json-number-overflow", "A number is larger than a double can hold",
+    "JSON allows it, but what is uploaded in its place is null.",
+    "Write a number below 1.8e308, or a string where it is only an identifier.",
+    github=Level.WARNING, effect=Effect.CUT, says="", source="RFC 8259 section 6; ECMA-262, JSON.stringify",
 )  # fmt: skip
 NESTING = _rule(
     "json-nesting", "The nesting is absurdly deep",
@@ -128,7 +134,7 @@ DUPLICATE_KEY = _rule(
     "json-duplicate-key", "A key stands twice with different values",
     "Readers keep the first or the last: two tools see two different files. GitHub keeps the last.",
     "Write each key once.",
-    github=Level.WARNING, effect=Effect.NONE, says="", source="RFC 8259 section 4",
+    effect=Effect.CUT, says="", source="RFC 8259 section 4",
 )  # fmt: skip
 REPEATED_KEY = _rule(
     "json-repeated-key", "A key stands twice with the same value",
@@ -156,6 +162,7 @@ _FAULTS = {
     Fault.TRUNCATED: TRUNCATED,
     Fault.TRAILING: TRAILING,
     Fault.NOT_FINITE: NOT_FINITE,
+    Fault.OVERFLOW: OVERFLOW,
     Fault.DEPTH: NESTING,
     Fault.SURROGATE: SURROGATE,
 }

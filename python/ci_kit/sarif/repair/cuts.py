@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from ci_kit.sarif.repair.indexes import DRIVER, EXTENSIONS, RULES, Array, reindex, used_in
+from ci_kit.sarif.repair.indexes import RULES, reindex, used_in
 from ci_kit.sarif.repair.job import repair
-from ci_kit.sarif.repair.lookup import child, objects, rule_id, text_of
+from ci_kit.sarif.repair.lookup import DRIVER, EXTENSIONS, Array, child, objects, rule_id, text_of
 from ci_kit.sarif.repair.pen import below, listing, pointer
 from ci_kit.sarif.repair.rules import rules_of, severity_of
 from ci_kit.sarif.text import short
@@ -208,10 +208,7 @@ def _leave_out(items: list[Any], array: Array, gone: list[int], at: Path, pen: P
     for index in range(len(items)):
         moved.append(index if index in dropped else kept)
         kept += index not in dropped
-    if array == EXTENSIONS:
-        reindex({array: moved}, pen, job)
+    reindex({array: moved}, pen, job)
     pen.drop_items(items, below(at, *array), gone)
-    if array != EXTENSIONS:
-        reindex({array: moved}, pen, job)
     pen.count(len(gone))
     job.forget_rules()

@@ -102,13 +102,23 @@ def distinct_ids(
             continue
         for parts, value in zip(used, values, strict=True):
             parts.append(value)
-        ids = [_id(member, parts, scope) for member, parts in zip(group, used, strict=True)]
-        keys = {
-            (member.identity.tool, name.rpartition("/")[0]) for member, name in zip(group, ids, strict=True)
-        }
-        if len(keys) == len(group) and keys.isdisjoint(taken):
-            return ids, feature not in (_rules, _rule_texts)
+        # The words may be those of another run's id by chance; a hash of the same words is not.
+        for tail in (_nothing, _hash) if any(map(any, used)) else ():
+            ids = [
+                _id(member, [*parts, tail(parts)], scope) for member, parts in zip(group, used, strict=True)
+            ]
+            keys = {(member.identity.tool, _category(name)) for member, name in zip(group, ids, strict=True)}
+            if len(keys) == len(group) and keys.isdisjoint(taken):
+                return ids, feature not in (_rules, _rule_texts)
     return None
+
+
+def _nothing(_: object) -> str:
+    return ""
+
+
+def _category(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _id(member: Member, parts: Sequence[str], scope: Scope) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ci_kit.sarif.repair.lookup import child, index_of, objects, text_of
+from ci_kit.sarif.repair.lookup import (
+    DRIVER,
+    EXTENSIONS,
+    TAXONOMIES,
+    Array,
+    RuleBook,
+    child,
+    index_of,
+    objects,
+    text_of,
+)
 from ci_kit.sarif.repair.pen import Pen, tokens
 from ci_kit.sarif.repair.shape import sweep
 
@@ -15,9 +25,6 @@ if TYPE_CHECKING:
     from ci_kit.sarif.context import Obj
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path
-
-#: Which array of a run: the keys and indexes that lead to it, such as ("tool", "extensions", 2, "rules").
-Array = tuple["str | int", ...]
 
 #: The arrays of a run that indexes point into, but for those of its components.
 #: Source: SARIF 2.1.0 §3.4.5, §3.24.3, §3.32, §3.33.3, §3.38.2, §3.42.4, §3.46.2, §3.47.2, §3.48.6.
@@ -35,9 +42,6 @@ _POINTERS: dict[str, dict[str, str]] = {
 RUN_ARRAYS = tuple(sorted({array for arrays in _POINTERS.values() for array in arrays.values()}))
 RULES, NOTIFICATIONS, TAXA = "rules", "notifications", "taxa"
 DESCRIPTORS = (RULES, NOTIFICATIONS, TAXA)
-EXTENSIONS: Array = ("tool", "extensions")
-TAXONOMIES: Array = ("taxonomies",)
-DRIVER: Array = ("tool", "driver")
 
 _KINDS = frozenset({*_POINTERS, "result", "reportingDescriptorReference", "toolComponentReference"})
 #: Which descriptors a reference means, by the property that holds it, or for a `descriptor` the one around it.
@@ -55,9 +59,10 @@ _TAXONOMIC = ("taxa", "target", "supportedTaxonomies")
 
 
 def reindex(moves: Mapping[Array, Sequence[int]], pen: Pen, job: Job) -> None:
-    """Rewrite every index of the entered run that points into a moved array; `moves` gives the new index of each old.
+    """Rewrite every index of the entered run that points into an array whose items are about to move.
 
-    The components must still be where the references say; their descriptors may have moved already.
+    `moves` gives the new index of each old one. The items must still be where the indexes say: to tell what a
+    reference means, what it points at is looked at.
     """
     writer = _Writer(moves, job.run, pen)
     for kind, node, at in sweep("run", job.run, job.run_at, _KINDS, frozenset({"results", "conversion"})):
@@ -97,8 +102,7 @@ def used_in(job: Job) -> Used:
     for result, place in job.results():
         found = job.book.of(result)
         if found is not None:
-            component = DRIVER if found.extension is None else (*EXTENSIONS, found.extension)
-            used.descriptors.add(((*component, RULES), found.index))
+            used.descriptors.add(((*found.component.place, RULES), found.index))
         for kind, node, at in sweep("result", result, place, kinds):
             finder.note(kind, node, at, used)
     return used
@@ -110,6 +114,7 @@ class _Writer:
     def __init__(self, moves: Mapping[Array, Sequence[int]], run: Obj, pen: Pen) -> None:
         self._moves = moves
         self._run = run
+        self._book = RuleBook(run)
         self._pen = pen
         self._descriptors = any(array[-1] in DESCRIPTORS for array in moves)
         self._components = not moves.keys().isdisjoint((EXTENSIONS, TAXONOMIES))
@@ -121,8 +126,8 @@ class _Writer:
                 self._shift(node, at, key, (array,))
         elif kind == "result":
             if self._descriptors:
-                component = self.component(child(node, "rule").get("toolComponent"), taxonomic=False)
-                self._shift(node, at, "ruleIndex", (*component, RULES) if component else None)
+                component = self._book.component(child(node, "rule").get("toolComponent"))
+                self._shift(node, at, "ruleIndex", (*component.place, RULES))
         elif kind == "toolComponentReference":
             if self._components:
                 component = self.component(node, taxonomic=_holder(at) in _TAXONOMIC)
@@ -163,6 +168,8 @@ class _Writer:
         """The array that the index of a reportingDescriptorReference points into."""
         holder = _holder((at, "toolComponent"))
         meant = _MEANT.get(holder, ())
+        if holder == "rule":
+            return (*self._book.component(reference.get("toolComponent")).place, RULES)
         component = self.component(reference.get("toolComponent"), taxonomic=holder in _TAXONOMIC)
         components = [component] if component is not None else []
         if holder == "target" and "toolComponent" not in reference:
@@ -171,12 +178,9 @@ class _Writer:
         return min(candidates, key=lambda array: not self._names(reference, array), default=None)
 
     def _names(self, reference: Obj, array: Array) -> bool:
-        """Whether `array` has, where the index points now, a descriptor of the reference's id or GUID."""
+        """Whether `array` has, where the index points, a descriptor of the reference's id or GUID."""
         index = index_of(reference, "index")
-        moved = self._moves.get(array)
         items = objects(self._at(array[:-1]), str(array[-1]))
-        if moved is not None and index is not None:
-            index = moved[index] if index < len(moved) else None
         item = items[index] if index is not None and index < len(items) else None
         name, guid = text_of(reference, "id"), text_of(reference, "guid").lower()
         return (

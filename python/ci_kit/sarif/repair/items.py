@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ci_kit.sarif.repair.indexes import DESCRIPTORS, RULES, Array, reindex
+from ci_kit.sarif.repair.indexes import DESCRIPTORS, RULES, reindex
 from ci_kit.sarif.repair.job import repair
-from ci_kit.sarif.repair.lookup import child, objects, text_of
+from ci_kit.sarif.repair.lookup import DRIVER, EXTENSIONS, Array, child, objects, text_of
 from ci_kit.sarif.repair.members import RESULTS, unique_arrays
 from ci_kit.sarif.repair.pen import below, listing, tokens
 from ci_kit.sarif.repair.shape import LOG
@@ -53,19 +53,15 @@ def duplicate_items(log: Obj, at: Path, pen: Pen, job: Job) -> None:
 def duplicate_rule(run: Obj, at: Path, pen: Pen, job: Job) -> None:
     """Remove a rule that is equal to an earlier one. Safe: it says the same, and indexes follow."""
     tool = child(run, "tool")
-    places: list[Array] = [("tool", "driver")]
-    places += [("tool", "extensions", index) for index in range(len(objects(tool, "extensions")))]
-    moves: dict[Array, list[int]] = {}
-    for place in places if not job.book.external else ():
-        holder = child(tool, "driver") if len(place) == 2 else objects(tool, "extensions")[int(place[2])]  # noqa: PLR2004
-        rules = objects(holder, RULES)
-        names = {short(text_of(rules[index], "id"), 60) for index in _same(rules)[1]}
-        if names:
-            pen.say(f"They are {listing(sorted(names))}.")
-            moves[(*place, RULES)] = _keep_first(rules, below(at, *place, RULES), pen)
-    if moves:
-        reindex(moves, pen, job)
-        job.forget_rules()
+    arrays: dict[Array, list[Any]] = {(*DRIVER, RULES): objects(tool.get("driver"), RULES)}
+    for index, extension in enumerate(objects(tool, "extensions")):
+        arrays[*EXTENSIONS, index, RULES] = objects(extension, RULES)
+    if job.book.external:
+        return
+    twice = [rules[index] for rules in arrays.values() for index in _same(rules)[1]]
+    if twice:
+        pen.say(f"They are {listing(sorted({short(text_of(rule, 'id'), 60) for rule in twice}))}.")
+        _remove_copies(arrays, at, pen, job)
 
 
 def _innermost_first(log: Obj, at: Path) -> list[tuple[str, Obj, str, Path]]:
@@ -86,7 +82,7 @@ def _in_result(result: Obj, at: Path, pen: Pen) -> None:
 def _in_run(run: Obj, at: Path, pen: Pen, job: Job, *, components: bool) -> None:
     """Remove copies in the arrays of a run that indexes point into, then correct the indexes."""
     external = child(run, "externalPropertyFileReferences")
-    moves: dict[Array, list[int]] = {}
+    arrays: dict[Array, list[Any]] = {}
     found = list(unique_arrays("run", run, at, frozenset({RESULTS, ("run", "conversion")})))[::-1]
     for definition, holder, key, place in found:
         array = tuple(tokens((place, key))[2:])
@@ -94,14 +90,22 @@ def _in_run(run: Obj, at: Path, pen: Pen, job: Job, *, components: bool) -> None
             continue
         if key == RULES and array[0] == "tool":
             continue  # the business of `duplicate-rule`
-        if not external.keys().isdisjoint({key} if definition == "run" else {"driver", "extensions"}):
-            continue  # an index may point at an item that is in another file
-        moved = _keep_first(holder[key], (place, key), pen)
-        if moved:
-            moves[array] = moved
-    if moves:
-        reindex(moves, pen, job)
-        job.forget_rules()
+        if external.keys().isdisjoint({key} if definition == "run" else {"driver", "extensions"}):
+            arrays[array] = holder[key]  # otherwise an index may point at an item that is in another file
+    _remove_copies(arrays, at, pen, job)
+
+
+def _remove_copies(arrays: dict[Array, list[Any]], at: Path, pen: Pen, job: Job) -> None:
+    """Correct the indexes into arrays of the entered run, then remove the copies in them."""
+    plans = {array: _same(items) for array, items in arrays.items()}
+    moves = {array: moved for array, (moved, copies) in plans.items() if copies}
+    if not moves:
+        return
+    reindex(moves, pen, job)
+    for array in moves:
+        pen.drop_items(arrays[array], below(at, *array), plans[array][1])
+        pen.count(len(plans[array][1]))
+    job.forget_rules()
 
 
 def _same(items: list[Any]) -> tuple[list[int], list[int]]:

@@ -1,77 +1,64 @@
-"""Cuts members out of JSON text whose key and value stand in the same object before; the rest stays byte for byte."""
+"""Cuts members out of JSON text whose key their object has before, with the same value; all else stays as it is."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import orjson
+from ci_kit.sarif.keys import repeated
 
-from ci_kit.sarif.repair.value import identity
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
 
-_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{}\[\],]|[^\s{}\[\],:"]+', re.DOTALL)
+#: A string, with the colon behind it where it is a key; or a bracket or comma.
+_TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"([ \t\r\n]*+:)?|[\[\]{},]', re.DOTALL)
+_BLANK = b" \t\r\n"
 
 
 @dataclass(slots=True)
-class _Object:
-    """An object that is being read: its members so far, and the one being read; offsets in bytes."""
+class _Level:
+    """A container that is being read: where its last comma is, and whether the current member is to be cut."""
 
-    seen: dict[str, tuple[int, int]] = field(default_factory=dict)
     comma: int = -1
-    key: str | None = None
-    start: int = -1
+    doomed: bool = False
 
 
 def without_repeats(text: bytes) -> tuple[bytes, list[str]]:
-    """`text`, which must be JSON, without members that are there twice with equal values; and their keys."""
-    cuts: list[tuple[int, int]] = []
-    keys: list[str] = []
-    #: The containers around the current token; None stands for an array.
-    around: list[_Object | None] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        token = match[0]
-        here = around[-1] if around else None
-        if token in (b",", b"}", b"]"):
-            if here is not None and here.key is not None:
-                _close(here, end, text, cuts, keys)
-            if token == b",":
-                if here is not None:
-                    here.comma = match.start()
-                continue
-            around.pop()
-        elif here is not None and here.key is None:
-            here.key = orjson.loads(token)
-            continue
-        else:
-            if here is not None and here.start < 0:
-                here.start = match.start()
-            if token in (b"{", b"["):
-                around.append(_Object() if token == b"{" else None)
-        end = match.end()
-    return _cut(text, cuts), keys
+    """`text`, which must be JSON, without members that repeat an earlier one; and the keys of those.
 
-
-def _close(here: _Object, end: int, text: bytes, cuts: list[tuple[int, int]], keys: list[str]) -> None:
-    """A member of `here` ends at `end`."""
-    assert here.key is not None  # noqa: S101 (asked by the caller)
-    known = here.seen.setdefault(here.key, (here.start, end))
-    if known != (here.start, end) and _value(text, known) == _value(text, (here.start, end)):
-        cuts.append((here.comma, end))
-        keys.append(here.key)
-    here.key, here.start = None, -1
-
-
-def _value(text: bytes, span: tuple[int, int]) -> bytes:
-    return identity(orjson.loads(text[span[0] : span[1]]))
-
-
-def _cut(text: bytes, cuts: list[tuple[int, int]]) -> bytes:
+    Members whose key is repeated with another value stay.
+    """
+    same = [found for found in repeated(text) if not found.differs]
     pieces: list[bytes] = []
     position = 0
-    for start, end in sorted(cuts):
+    for start, end in sorted(_spans(text, {found.offset for found in same})):
         if start >= position:
             pieces.append(text[position:start])
-            position = end
         position = max(position, end)
-    return b"".join([*pieces, text[position:]])
+    return b"".join([*pieces, text[position:]]), [found.key for found in same]
+
+
+def _spans(text: bytes, doomed: Container[int]) -> Iterator[tuple[int, int]]:
+    """Start and end of the members whose keys stand at the offsets `doomed`, each with the comma before it."""
+    levels: list[_Level] = []
+    for match in _TOKEN.finditer(text):
+        at = match.start()
+        if match.lastindex is not None:
+            levels[-1].doomed = at in doomed
+        elif match[0] in (b"{", b"["):
+            levels.append(_Level())
+        elif match[0] in (b"}", b"]", b","):
+            level = levels[-1]
+            if level.doomed:
+                yield level.comma, _end_before(text, at)
+            level.comma, level.doomed = at, False
+            if match[0] != b",":
+                levels.pop()
+
+
+def _end_before(text: bytes, at: int) -> int:
+    """The end of what stands before the blanks in front of `at`."""
+    while text[at - 1] in _BLANK:
+        at -= 1
+    return at

@@ -30,6 +30,8 @@ def location_index_only(location: Obj, at: Path, pen: Pen, job: Job) -> None:
     if text_of(known, "uri") and known is not location:
         _copy_place(known, location, at, pen)
         pen.count()
+    elif job.result is not None and index_of(location, "index") is not None:
+        job.refuse(pen.rule, at, "an index leads to no artifact with a URI")
 
 
 @repair("step-index-only", "Steps that stand elsewhere in the file ({n}) were written out.", github=True)
@@ -42,6 +44,7 @@ def step_index_only(step: Obj, at: Path, pen: Pen, job: Job) -> None:
     cached = objects(job.run, "threadFlowLocations")
     known = cached[index] if index < len(cached) else None
     if not isinstance(known, dict) or not isinstance(known.get("location"), dict):
+        job.refuse(pen.rule, at, "an index leads to no step with a location")
         return
     for key, value in known.items():
         if key not in step:

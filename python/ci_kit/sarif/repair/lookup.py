@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ci_kit.sarif.context import Obj
+
+#: Nobody nests ids of rules deeper.
+_PARTS = 16
 
 
 def objects(holder: object, key: str) -> list[Any]:
@@ -35,90 +36,113 @@ def index_of(holder: object, key: str) -> int | None:
     return value if type(value) is int and value >= 0 else None
 
 
+#: Which array or component of a run: the keys and indexes that lead to it, such as ("tool", "extensions", 2).
+Array = tuple["str | int", ...]
+DRIVER: Array = ("tool", "driver")
+EXTENSIONS: Array = ("tool", "extensions")
+TAXONOMIES: Array = ("taxonomies",)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A rule: the object, the component it is in (None: the driver, else the extension's index), and its index."""
+    """A rule: the object, the component that has it, and its index there."""
 
     rule: Obj
-    extension: int | None
+    component: Component
     index: int
 
 
 class Component:
-    """The rules of one component, by id and GUID."""
+    """A tool component and its rules, by id and GUID. `place` is where it stands in the run."""
 
-    __slots__ = ("_guids", "_ids", "extension", "node")
+    __slots__ = ("_guids", "_ids", "node", "place")
 
-    def __init__(self, node: Obj, extension: int | None) -> None:
-        self.node = node
-        self.extension = extension
-        self._ids: dict[str, int] = {}
+    def __init__(self, node: object, place: Array) -> None:
+        self.node: Obj = node if isinstance(node, dict) else {}
+        self.place = place
+        self._ids: dict[str, int] | None = None
         self._guids: dict[str, int] = {}
-        for index, rule in enumerate(objects(node, "rules")):
-            self._ids.setdefault(text_of(rule, "id"), index)
-            self._guids.setdefault(text_of(rule, "guid").lower(), index)
-        self._ids.pop("", None)
-        self._guids.pop("", None)
 
     def at(self, index: int | None) -> Found | None:
         """The rule at an index."""
         rules = objects(self.node, "rules")
         if index is None or not 0 <= index < len(rules) or not isinstance(rules[index], dict):
             return None
-        return Found(rules[index], self.extension, index)
+        return Found(rules[index], self, index)
 
     def by_guid(self, guid: str) -> Found | None:
         """The rule with a GUID; GUIDs compare without regard to case (§3.5.3)."""
+        self._index()
         return self.at(self._guids.get(guid.lower()))
 
     def by_id(self, name: str) -> Found | None:
-        """The first rule whose id is `name` or, component by component, its beginning (§3.52.4)."""
-        while name:
-            index = self._ids.get(name)
-            if index is not None:
-                return self.at(index)
+        """The first rule whose id is `name` or, part by part, its beginning (§3.52.4)."""
+        ids = self._index()
+        for _ in range(_PARTS):
+            if name in ids:
+                return self.at(ids[name])
             name = name.rpartition("/")[0]
         return None
+
+    def _index(self) -> dict[str, int]:
+        """The indexes of the rules by id; those by GUID are made with them."""
+        if self._ids is None:
+            self._ids = {}
+            for index, rule in enumerate(objects(self.node, "rules")):
+                self._ids.setdefault(text_of(rule, "id"), index)
+                self._guids.setdefault(text_of(rule, "guid").lower(), index)
+            self._ids.pop("", None)
+            self._guids.pop("", None)
+        return self._ids
 
 
 class RuleBook:
     """The rules of a run as results refer to them."""
 
-    __slots__ = ("_extensions", "_tool", "driver", "external")
+    __slots__ = ("_by_guid", "_by_name", "driver", "extensions", "external")
 
     def __init__(self, run: Obj) -> None:
         #: Some of the rules are in other files, so that an index may point at one of those.
         self.external = (
             not child(run, "externalPropertyFileReferences").keys().isdisjoint(("driver", "extensions"))
         )
-        self._tool = child(run, "tool")
-        self.driver = Component(child(self._tool, "driver"), None)
-        self._extensions: dict[int, Component] = {}
+        tool = child(run, "tool")
+        self.driver = Component(tool.get("driver"), DRIVER)
+        self.extensions = [
+            Component(node, (*EXTENSIONS, index)) for index, node in enumerate(objects(tool, "extensions"))
+        ]
+        taxonomies = [
+            Component(node, (*TAXONOMIES, index)) for index, node in enumerate(objects(run, "taxonomies"))
+        ]
+        self._by_guid: dict[str, Component] = {}
+        self._by_name: dict[str, Component] = {}
+        for component in self.components():
+            self._by_guid.setdefault(text_of(component.node, "guid").lower(), component)
+        for component in (*self.components(), *taxonomies):
+            self._by_name.setdefault(text_of(component.node, "name"), component)
 
-    def components(self) -> Iterator[Component]:
+    def components(self) -> tuple[Component, ...]:
         """The driver and every extension."""
-        yield self.driver
-        for index in range(len(objects(self._tool, "extensions"))):
-            component = self._extension(index)
-            if component is not None:
-                yield component
+        return (self.driver, *self.extensions)
 
-    def component(self, reference: object) -> Component | None:
-        """The component that a toolComponentReference means; the driver when it says nothing (§3.54.2)."""
-        index = index_of(reference, "index")
-        if index is not None:
-            return self._extension(index)
-        guid = text_of(reference, "guid").lower()
-        if not guid:
+    def component(self, reference: object) -> Component:
+        """The component that the toolComponentReference of a rule means (§3.54.2).
+
+        Where index and GUID lead nowhere the name is looked up, and at last the driver is taken.
+        """
+        index, guid = index_of(reference, "index"), text_of(reference, "guid").lower()
+        if index is None and not guid:
             return self.driver
-        return next((item for item in self.components() if text_of(item.node, "guid").lower() == guid), None)
+        if index is not None and index < len(self.extensions):
+            return self.extensions[index]
+        if index is None and guid in self._by_guid:
+            return self._by_guid[guid]
+        return self._by_name.get(text_of(reference, "name"), self.driver)
 
     def of(self, result: Obj) -> Found | None:
         """The rule that a result reports; where index and id disagree, the id is believed."""
         reference = child(result, "rule")
         component = self.component(reference.get("toolComponent"))
-        if component is None:
-            return None
         name = rule_id(result)
         index = index_of(result, "ruleIndex")
         found = component.at(index_of(reference, "index") if index is None else index)
@@ -127,20 +151,7 @@ class RuleBook:
         found = component.by_guid(text_of(reference, "guid")) or component.by_id(name)
         if found is not None or reference:
             return found
-        return next((found for item in self.components() if (found := item.by_id(name))), None)
-
-    def holding(self, found: Found) -> Component:
-        """The component that has a rule."""
-        return (self._extension(found.extension) if found.extension is not None else None) or self.driver
-
-    def _extension(self, index: int) -> Component | None:
-        known = self._extensions.get(index)
-        if known is None:
-            extensions = objects(self._tool, "extensions")
-            if not 0 <= index < len(extensions) or not isinstance(extensions[index], dict):
-                return None
-            known = self._extensions[index] = Component(extensions[index], index)
-        return known
+        return next((found for item in self.extensions if (found := item.by_id(name))), None)
 
 
 def rule_id(result: object) -> str:

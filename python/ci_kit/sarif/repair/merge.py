@@ -9,10 +9,10 @@ import orjson
 
 from ci_kit.sarif.category import id_for
 from ci_kit.sarif.repair.distinguish import features
-from ci_kit.sarif.repair.indexes import DESCRIPTORS, EXTENSIONS, RUN_ARRAYS, TAXONOMIES, Array, reindex
-from ci_kit.sarif.repair.lookup import child, objects, text_of
+from ci_kit.sarif.repair.indexes import DESCRIPTORS, RUN_ARRAYS, reindex
+from ci_kit.sarif.repair.lookup import EXTENSIONS, TAXONOMIES, Array, child, objects, text_of
 from ci_kit.sarif.repair.pen import below
-from ci_kit.sarif.repair.value import identity
+from ci_kit.sarif.repair.value import clone, identity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -105,13 +105,25 @@ def _compatible(pieces: Sequence[Member]) -> bool:
         for place, component in _components(piece.run):
             own: dict[Any, set[bytes]] = {}
             for rule in objects(component, "rules"):
-                own.setdefault((place, text_of(rule, "id")), set()).add(identity(rule))
+                own.setdefault((place, text_of(rule, "id")), set()).add(identity(_unindexed(rule)))
             if any(rules.setdefault(key, known) != known for key, known in own.items()):
                 return False
         for name, base in piece.run.get("originalUriBaseIds", {}).items():
             if bases.setdefault(name, identity(base)) != identity(base):
                 return False
     return True
+
+
+def _unindexed(rule: Any) -> Any:  # noqa: ANN401 (any JSON value)
+    """A rule without the indexes in its relationships, which differ from run to run for the same rule."""
+    if not isinstance(rule, dict) or "relationships" not in rule:
+        return rule
+    bare = clone(rule)
+    for relationship in objects(bare, "relationships"):
+        target = child(relationship, "target")
+        target.pop("index", None)
+        child(target, "toolComponent").pop("index", None)
+    return bare
 
 
 def _components(run: Obj) -> Iterator[tuple[bytes, Obj]]:

@@ -64,7 +64,7 @@ def _strings(message: Obj, job: Job) -> Obj:
     found = job.book.of(job.result) if job.result is not None else None
     homes: list[object] = []
     if found is not None:
-        homes = [found.rule.get("messageStrings"), job.book.holding(found).node.get("globalMessageStrings")]
+        homes = [found.rule.get("messageStrings"), found.component.node.get("globalMessageStrings")]
     homes += [component.node.get("globalMessageStrings") for component in job.book.components()]
     for home in homes:
         strings = child(home, name)

@@ -14,7 +14,7 @@ from ci_kit.sarif.rule import Mend
 if TYPE_CHECKING:
     from ci_kit.sarif.context import Obj
     from ci_kit.sarif.repair.job import Job
-    from ci_kit.sarif.repair.lookup import Component, Found
+    from ci_kit.sarif.repair.lookup import Found
     from ci_kit.sarif.repair.pen import Path, Pen
 
 _SEVERITY = "security-severity"
@@ -33,10 +33,10 @@ _SCORES = {
 )
 def rule_index_out_of_range(result: Obj, at: Path, pen: Pen, job: Job) -> None:
     """Take the index of the rule that `ruleId` names, or leave the index out. Safe: it points at nothing."""
-    component = _component(result, job)
-    for holder, place, key in _indexes(result, at) if component else ():
+    component = job.book.component(child(result, "rule").get("toolComponent"))
+    for holder, place, key in _indexes(result, at, job):
         index = index_of(holder, key)
-        if component and index is not None and index >= len(objects(component.node, "rules")):
+        if index is not None and index >= len(objects(component.node, "rules")):
             _reindex(holder, place, key, component.by_id(rule_id(result)), pen)
 
 
@@ -47,10 +47,10 @@ def rule_index_out_of_range(result: Obj, at: Path, pen: Pen, job: Job) -> None:
 def rule_index_mismatch(result: Obj, at: Path, pen: Pen, job: Job) -> None:
     """Believe the id, not the index. Safe: the id is what GitHub shows and filters by, and what people wrote; an index
     goes stale when rules are sorted or filtered."""
-    component = _component(result, job)
-    for holder, place, key in _indexes(result, at) if component else ():
-        found = component.at(index_of(holder, key)) if component else None
-        if component and found is not None and not fits(rule_id(result), found.rule):
+    component = job.book.component(child(result, "rule").get("toolComponent"))
+    for holder, place, key in _indexes(result, at, job):
+        found = component.at(index_of(holder, key))
+        if found is not None and not fits(rule_id(result), found.rule):
             _reindex(holder, place, key, component.by_id(rule_id(result)), pen)
 
 
@@ -130,14 +130,14 @@ def severity_of(rule: Obj) -> float:
     return float(value) if type(value) in (int, float) and math.isfinite(value) else 0.0
 
 
-def _component(result: Obj, job: Job) -> Component | None:
-    """Where the rule of a result should be; None when that is nowhere, or in another file."""
-    return None if job.book.external else job.book.component(child(result, "rule").get("toolComponent"))
+def _indexes(result: Obj, at: Path, job: Job) -> list[tuple[Obj, Path, str]]:
+    """The places at which a result gives the index of its rule; they mean the same (§3.27.6).
 
-
-def _indexes(result: Obj, at: Path) -> list[tuple[Obj, Path, str]]:
-    """Both places at which a result may give the index of its rule; they mean the same (§3.27.6)."""
+    None where rules are in other files: then nobody knows what is at the index.
+    """
     found: list[tuple[Obj, Path, str]] = []
+    if job.book.external:
+        return found
     if "ruleIndex" in result:
         found.append((result, at, "ruleIndex"))
     reference = result.get("rule")

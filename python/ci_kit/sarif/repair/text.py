@@ -12,6 +12,7 @@ from ci_kit.sarif import syntax
 from ci_kit.sarif.repair.keys import without_repeats
 from ci_kit.sarif.repair.model import Change
 from ci_kit.sarif.repair.pen import listing
+from ci_kit.sarif.repair.value import written
 from ci_kit.sarif.source import Encoding, decode
 from ci_kit.sarif.text import short
 
@@ -98,14 +99,10 @@ def _without_halves(text: bytes) -> tuple[bytes, list[Change]]:
 def _without_repeated_keys(text: bytes) -> tuple[bytes, list[Change]]:
     """Safe where both values are equal: it does not matter which of them a reader takes."""
     try:
-        minified = orjson.dumps(orjson.loads(text))
-        if not syntax.may_repeat_keys(text, minified) or all(
-            differs for _, differs in syntax.repeated_keys(text)
-        ):
-            return text, []
-    except (TypeError, ValueError, RecursionError):
+        minified = written(orjson.loads(text))
+    except ValueError:
         return text, []
-    mended, keys = without_repeats(text)
+    mended, keys = without_repeats(text) if syntax.may_repeat_keys(text, minified) else (text, [])
     if not keys:
         return text, []
     names = listing(sorted({short(key, 40) for key in keys}))

@@ -118,10 +118,8 @@ def uri_dot_segments(location: Obj, at: Path, pen: Pen, job: Job) -> None:
         return
     path = uris.relative_path(uri)
     entry = job.scope.tree.look(path) if job.scope.tree and path else None
-    if entry and entry.found is Found.FILE and not entry.linked and uris.without_dots(uri) != path:
-        _put(location, at, uris.from_path(path or ""), pen)
-    else:
-        _put(location, at, uris.without_dots(uri), pen)
+    known = path and entry and entry.found is Found.FILE and not entry.linked
+    _put(location, at, uris.from_path(path) if path and known else uris.without_dots(uri), pen)
 
 
 @repair(
@@ -144,7 +142,6 @@ def uri_base_ignored(location: Obj, at: Path, pen: Pen, job: Job) -> None:
 @repair(
     "file-case-differs",
     "File names whose case differs ({n}) were spelled as in the checkout.",
-    github=True,
     tree=True,
 )
 def file_case_differs(location: Obj, at: Path, pen: Pen, job: Job) -> None:

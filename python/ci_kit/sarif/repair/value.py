@@ -41,6 +41,14 @@ def identity(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
     return _spelled(value) if _WHOLE_FLOAT.search(text) and _has_whole_float(value) else text
 
 
+def written(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
+    """A value without white space, however deep it nests and whatever it holds; keys may be sorted."""
+    try:
+        return orjson.dumps(value)
+    except (TypeError, RecursionError):
+        return _spelled(value)
+
+
 def _members(container: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 (an object or an array)
     return list(container.items() if isinstance(container, dict) else enumerate(container))
 

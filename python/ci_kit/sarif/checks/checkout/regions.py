@@ -70,6 +70,8 @@ def check_result(result: Obj, at: Pointer, run: RunContext, out: Findings) -> No
         if lines is None:
             continue
         end = region.get("endLine", start)
+        if min(start, end) < 1:
+            continue  # the schema has said so
         if max(start, end) > len(lines.points):
             _past_end(max(start, end), lines, uri, (*at, "locations", index), out)
         elif "startColumn" in region or "endColumn" in region:

@@ -10,7 +10,7 @@ from ci_kit.sarif.category import ClashKind, clashes, slot_clashes
 from ci_kit.sarif.checks.github.categories import RUN_CLASH, SERVER_CLASH
 from ci_kit.sarif.checks.github.counts import RUNS_OVER
 from ci_kit.sarif.checks.github.family import github
-from ci_kit.sarif.rule import Effect, Mend
+from ci_kit.sarif.rule import Effect
 from ci_kit.sarif.text import short
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ SLOT_TAKEN = github(
     effect=Effect.REFUSED,
     says="Aborting upload: only one run of the codeql/analyze or codeql/upload-sarif actions is allowed per"
     " job per tool/category.",
-    mend=Mend.SAFE,
 )
 
 

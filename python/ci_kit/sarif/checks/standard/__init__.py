@@ -50,15 +50,19 @@ def check_run(run: RunContext, out: Findings) -> None:
 
 
 def check_result(result: Obj, at: Pointer, run: RunContext, out: Findings) -> None:
-    """Check one result that has passed the schema. This is the hot path: plain results leave it fast."""
+    """Check one result, whose values have the types that the schema asks for; properties may be missing.
+
+    This is the hot path: plain results leave it fast.
+    """
     scope: Scope = run.memo.get(KEY) or scope_of(run, out)
     scope.result, scope.at = result, at
     scope.results += 1
     rule_reference.check_result(result, at, scope)
     if scope.advice or not results.NOTED.isdisjoint(result):
         Examination(scope).look("result", result, at)
-    if not result["message"].get("text"):
-        messages.check_result_message(result["message"], (*at, "message"), scope)
+    message = result.get("message")
+    if message and not message.get("text"):
+        messages.check_result_message(message, (*at, "message"), scope)
     scope.walk.result(result, at)
     if scope.wanted:
         links.finish_result(scope)

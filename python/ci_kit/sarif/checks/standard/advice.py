@@ -130,7 +130,7 @@ def _check_rule(result: Obj, at: Pointer, scope: Scope) -> None:
     if not rule:
         return
     meant = components(obj(rule, "toolComponent"), scope.table)
-    if meant == [scope.table.driver]:
+    if meant and meant[0] is scope.table.driver:
         scope.add(
             RULE_NEEDLESS, (*at, "rule"), "the rule is the driver's: `ruleId` and `ruleIndex` are enough"
         )

@@ -38,11 +38,19 @@ def check(reference: Obj, at: Pointer, scope: Scope) -> None:
     guid = text(reference, "guid")
     if guid is None or obj(reference, "location") or not scope.run.log:
         return
-    inline = objects(scope.run.log, "inlineExternalProperties")
-    if not any((text(one, "guid") or "").lower() == guid.lower() for one in inline):
+    if guid.lower() not in _inline(scope):
         scope.add(
             EXTERNAL_UNRESOLVED, (*at, "guid"), "no element of `inlineExternalProperties` has this guid"
         )
+
+
+def _inline(scope: Scope) -> set[str]:
+    """The guids of `inlineExternalProperties`."""
+    known: set[str] | None = scope.memo.get("inline")
+    if known is None:
+        guids = (text(one, "guid") for one in objects(scope.run.log, "inlineExternalProperties"))
+        known = scope.memo["inline"] = {guid.lower() for guid in guids if guid is not None}
+    return known
 
 
 ON: dict[str, Check] = {"externalPropertyFileReference": check}

@@ -95,7 +95,7 @@ def check_traversal(traversal: Obj, at: Pointer, scope: Scope) -> None:
     index = own if own is not None else shared
     if index is None or index >= len(graphs):
         return
-    edges = {text(edge, "id"): edge for edge in objects(graphs[index], "edges")}
+    edges = _edges(graphs[index], scope)
     last: Obj | None = None
     for number, step in enumerate(objects(traversal, "edgeTraversals")):
         place = (*at, "edgeTraversals", number, "edgeId")
@@ -109,6 +109,15 @@ def check_traversal(traversal: Obj, at: Pointer, scope: Scope) -> None:
                 TRAVERSAL_GAP, place, f"the edge begins at `{begins}`, the one before it ended at `{ended}`"
             )
         last = edge
+
+
+def _edges(graph: Obj, scope: Scope) -> dict[str | None, Obj]:
+    """The edges of a graph by id, kept for the next traversal, which is likely to be of the same graph."""
+    last: tuple[Obj, dict[str | None, Obj]] = scope.memo.get("edges", ({}, {}))
+    if last[0] is not graph:
+        last = graph, {text(edge, "id"): edge for edge in objects(graph, "edges")}
+        scope.memo["edges"] = last
+    return last[1]
 
 
 ON: dict[str, Check] = {"graph": check_graph, "graphTraversal": check_traversal}

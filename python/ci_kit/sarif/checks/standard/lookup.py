@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from ci_kit.sarif.checks.standard.table import RULES, Component, Table, obj, position, text
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from ci_kit.sarif.context import Obj
 
 
@@ -36,12 +38,12 @@ def components(reference: Obj, table: Table, *, taxonomic: bool = False) -> list
         pools = (table.taxonomies, table.extensions) if taxonomic else (table.extensions,)
         found = [pool[index] for pool in pools if index < len(pool)]
         return sorted(found, key=lambda component: not agrees(reference, component))
-    known = [*table.tools, *table.taxonomies] if taxonomic else table.tools
     if guid is not None:
-        return [component for component in known if component.guid == guid.lower()]
+        found = table.by_guid.get(guid.lower(), [])
+        return [component for component in found if taxonomic or component.at[2] == "tool"]
     name = text(reference, "name")
     if taxonomic and name is not None:
-        return [component for component in known if component.name == name]
+        return table.by_name.get(name, [])
     return [table.driver]
 
 
@@ -64,8 +66,8 @@ def descriptor_of(reference: Obj, component: Component, kind: str, *, name: str 
         return Found(component, index, known[index] if index < len(known) else None)
     guid = text(reference, "guid")
     if guid is not None:
-        same = (item for item in known if (text(item, "guid") or "").lower() == guid.lower())
-        return Found(component, None, next(same, None))
+        places = component.by_guid[kind].get(guid.lower())
+        return Found(component, None, known[places[0]] if places else None)
     name = text(reference, "id") if name is None else name
     place = None if name is None else by_name(component, kind, name)
     return Found(component, None, None if place is None else known[place])
@@ -74,9 +76,15 @@ def descriptor_of(reference: Obj, component: Component, kind: str, *, name: str 
 def by_name(component: Component, kind: str, name: str) -> int | None:
     """The position of the descriptor with the id `name`, or with an id that `name` refines by `/` parts."""
     known = component.by_id[kind]
+    identifier = first(name, known)
+    return None if identifier is None else known[identifier][0]
+
+
+def first(name: str, known: Container[str]) -> str | None:
+    """`name`, or the longest part of it up to a `/`, that is among `known`."""
     while name:
         if name in known:
-            return known[name][0]
+            return name
         name = name.rpartition("/")[0]
     return None
 
@@ -101,8 +109,8 @@ def rule_of(result: Obj, table: Table) -> Found:
     found = descriptor_of(reference, places[0], RULES, name=name)
     if found.descriptor is not None or found.index is not None or "rule" in result or name is None:
         return found
-    for extension in table.extensions:
-        place = by_name(extension, RULES, name)
-        if place is not None:
-            return Found(extension, None, extension.descriptors[RULES][place])
-    return found
+    identifier = first(name, table.rules)
+    if identifier is None:
+        return found
+    component, rule = table.rules[identifier]
+    return Found(component, None, rule)

@@ -129,18 +129,18 @@ def _strings(name: str, at: Pointer, scope: Scope) -> tuple[Obj, bool]:
 
     The rule's strings serve every message of a result, as producers use them, not the result's own only.
     """
-    sure = not any(tool.external for tool in scope.table.tools) and "conversion" not in at
+    sure = not scope.table.partial and "conversion" not in at
     for descriptor, component in _homes(at, scope):
         found = obj(obj(descriptor, "messageStrings"), name) or obj(
             obj(component.body, "globalMessageStrings"), name
         )
         if found:
             return found, sure
-    return {}, sure
+    return obj(scope.table.strings, name), sure
 
 
 def _homes(at: Pointer, scope: Scope) -> Iterator[tuple[Obj, Component]]:
-    """Where the text of a message may be: its descriptor and that one's component, then every component."""
+    """Where the text of a message should be: its descriptor, and the component that has it."""
     if scope.rule is not None and scope.in_result and scope.rule.component is not None:
         yield scope.rule.descriptor or {}, scope.rule.component
     elif len(at) > 1 and at[-1] == "message":
@@ -148,8 +148,6 @@ def _homes(at: Pointer, scope: Scope) -> Iterator[tuple[Obj, Component]]:
         reference = obj(holder, "descriptor")
         for component in components(obj(reference, "toolComponent"), scope.table):
             yield descriptor_of(reference, component, NOTIFICATIONS).descriptor or {}, component
-    for component in (*scope.table.tools, *scope.table.taxonomies):
-        yield {}, component
 
 
 def _holder(at: Pointer, scope: Scope) -> Obj:

@@ -12,6 +12,7 @@ from ci_kit.sarif.text import short
 
 if TYPE_CHECKING:
     from ci_kit.sarif.checks.standard.scope import Check, Scope
+    from ci_kit.sarif.checks.standard.table import Table
     from ci_kit.sarif.context import Obj
     from ci_kit.sarif.findings import Pointer
 
@@ -106,9 +107,15 @@ def _places(reference: Obj, at: Pointer, scope: Scope) -> list[Component]:
         return []
     places = components(where, table, taxonomic=taxonomic)
     if holder_of(at) == "target" and not where:
-        own = [one for one in (*table.tools, *table.taxonomies) if at[: len(one.at)] == one.at]
-        return own + places
+        return [*_owner(at, table), *places]
     return places
+
+
+def _owner(at: Pointer, table: Table) -> list[Component]:
+    """The component that the descriptor at `at` belongs to; none for one of a policy or a translation."""
+    if at[2] == "tool":
+        return [table.extensions[int(at[4])] if at[3] == "extensions" else table.driver]
+    return [table.taxonomies[int(at[3])]] if at[2] == "taxonomies" else []
 
 
 def _check_index(reference: Obj, found: list[Found], at: Pointer, scope: Scope) -> None:

@@ -144,10 +144,9 @@ def _check_reference(rule: Obj, found: Found, at: Pointer, scope: Scope) -> None
 def _note_undescribed(name: str | None, at: Pointer, scope: Scope) -> None:
     """Note, once for each rule, that it has no descriptor though others have one."""
     table = scope.table
-    elsewhere = any(tool.external for tool in table.tools) or "extensions" in table.external
-    if name is None or elsewhere or not scope.advice:
+    if name is None or table.partial or not scope.advice:
         return
     told: set[str] = scope.memo.setdefault("undescribed", set())
-    if name not in told and any(tool.descriptors[RULES] for tool in table.tools):
+    if name not in told and table.rules:
         told.add(name)
         scope.add(RULE_METADATA_MISSING, at, f"no component describes the rule `{short(name)}`")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ci_kit.sarif.text import short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from ci_kit.sarif.context import Obj, RunContext
     from ci_kit.sarif.findings import Pointer
+
+
+_T = TypeVar("_T")
 
 
 def integer(holder: Obj, name: str) -> int | None:
@@ -53,7 +58,7 @@ def objects(holder: Obj, name: str) -> list[Obj]:
 RULES, NOTIFICATIONS, TAXA = "rules", "notifications", "taxa"
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Component:
     """A toolComponent: the driver, an extension, a taxonomy, a policy or a translation.
 
@@ -64,13 +69,16 @@ class Component:
     at: Pointer
     external: bool = False
     descriptors: dict[str, list[Obj]] = field(init=False)
-    #: Positions by id, per kind of descriptor.
+    #: Positions by id and by guid in lower case, per kind of descriptor.
     by_id: dict[str, dict[str, list[int]]] = field(init=False)
+    by_guid: dict[str, dict[str, list[int]]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read the descriptors."""
         self.descriptors = {name: objects(self.body, name) for name in (RULES, NOTIFICATIONS, TAXA)}
-        self.by_id = {name: _positions(found) for name, found in self.descriptors.items()}
+        self.by_id = {kind: _grouped(_names(found, "id")) for kind, found in self.descriptors.items()}
+        guids = {kind: _names(found, "guid") for kind, found in self.descriptors.items()}
+        self.by_guid = {kind: _grouped((guid.lower(), at) for guid, at in it) for kind, it in guids.items()}
 
     @property
     def name(self) -> str | None:
@@ -89,12 +97,19 @@ class Component:
         return guid.lower() if guid else None
 
 
-def _positions(descriptors: list[Obj]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _names(descriptors: list[Obj], name: str) -> Iterator[tuple[str, int]]:
+    """The strings that descriptors have under `name`, with their positions."""
     for index, descriptor in enumerate(descriptors):
-        name = text(descriptor, "id")
-        if name is not None:
-            found.setdefault(name, []).append(index)
+        value = text(descriptor, name)
+        if value is not None:
+            yield value, index
+
+
+def _grouped(pairs: Iterable[tuple[str, _T]]) -> dict[str, list[_T]]:
+    """The second of each pair under the first."""
+    found: dict[str, list[_T]] = {}
+    for name, item in pairs:
+        found.setdefault(name, []).append(item)
     return found
 
 
@@ -109,11 +124,32 @@ class Table:
     taxonomies: list[Component]
     #: URI base ids that the run defines, by name.
     bases: dict[str, Obj]
+    #: The components that define rules: the driver, then the extensions.
+    tools: list[Component] = field(init=False)
+    #: Tools and taxonomies by guid and by name, and the message strings that they have for everybody.
+    by_guid: dict[str, list[Component]] = field(init=False)
+    by_name: dict[str, list[Component]] = field(init=False)
+    strings: dict[str, Obj] = field(init=False)
+    #: The rules of all tools by id, those of the driver first.
+    rules: dict[str, tuple[Component, Obj]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Sort the components."""
+        self.tools = [self.driver, *self.extensions]
+        known = [*self.tools, *self.taxonomies]
+        self.by_guid = _grouped((one.guid, one) for one in known if one.guid is not None)
+        self.by_name = _grouped((one.name, one) for one in known if one.name is not None)
+        self.strings, self.rules = {}, {}
+        for component in reversed(known):
+            self.strings |= obj(component.body, "globalMessageStrings")
+        for tool in reversed(self.tools):
+            rules = tool.descriptors[RULES]
+            self.rules |= {name: (tool, rules[places[0]]) for name, places in tool.by_id[RULES].items()}
 
     @property
-    def tools(self) -> list[Component]:
-        """The components that define rules: the driver, then the extensions."""
-        return [self.driver, *self.extensions]
+    def partial(self) -> bool:
+        """Whether some of the tool's rules are in another file."""
+        return bool(self.external & {"driver", "extensions"})
 
     def length(self, name: str) -> int | None:
         """How many elements the run's array `name` has; None when some of it is in another file."""

@@ -56,19 +56,33 @@ URI_BASE_NEEDLESS = standard(
 )  # fmt: skip
 
 
+#: How far bases are followed.
+_DEPTH = 32
+
+
 def check_run(scope: Scope) -> None:
     """Check the entries of `originalUriBaseIds`."""
-    circles: set[str] = set()
+    done: set[str] = set()
     for name, base in scope.table.bases.items():
         at = (*scope.run.at, "originalUriBaseIds", name)
         uri, parent = text(base, "uri"), text(base, "uriBaseId")
         if uri is not None:
             _check_entry(uri, parent, at, scope)
-        chain = list(chain_of(name, scope.table.bases))
-        if chain[-1] in chain[:-1] and not circles & set(chain):
-            circles.update(chain)
-            message = " → ".join(short(step, 30) for step in chain[chain.index(chain[-1]) :][:4])
-            scope.add(URI_BASE_CYCLE, (*at, "uriBaseId"), message)
+        _check_circle(name, done, scope)
+
+
+def _check_circle(name: str, done: set[str], scope: Scope) -> None:
+    """Report the circle that `name` leads into; `done` are the bases that were followed before."""
+    path: dict[str, None] = {}
+    step: str | None = name
+    while step is not None and step in scope.table.bases and step not in done:
+        done.add(step)
+        path[step] = None
+        step = text(scope.table.bases[step], "uriBaseId")
+    if step in path:
+        circle = list(path)[list(path).index(step) :]
+        message = " → ".join(short(one, 30) for one in [*circle[:4], circle[0]])
+        scope.add(URI_BASE_CYCLE, (*scope.run.at, "originalUriBaseIds", circle[0], "uriBaseId"), message)
 
 
 def _check_entry(uri: str, parent: str | None, at: Pointer, scope: Scope) -> None:
@@ -105,15 +119,13 @@ def check_use(location: Obj, at: Pointer, scope: Scope) -> None:
 
 
 def chain_of(name: str, bases: Mapping[str, Obj]) -> Iterator[str]:
-    """`name` and the base ids it is relative to, outwards; the last is met twice when they go in a circle."""
-    met: set[str] = set()
+    """`name` and the base ids it is relative to, outwards, no more than anybody nests them."""
     step: str | None = name
-    while step is not None:
-        yield step
-        if step in met or step not in bases:
+    for _ in range(_DEPTH):
+        if step is None:
             return
-        met.add(step)
-        step = text(bases[step], "uriBaseId")
+        yield step
+        step = text(bases.get(step, {}), "uriBaseId")
 
 
 def resolved(location: Obj, bases: Mapping[str, Obj]) -> str:

@@ -1,0 +1,1 @@
+"""What is checked in a SARIF file, a package or module for each family of rules."""
