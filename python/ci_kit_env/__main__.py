@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 if __package__ in (None, ""):
     # `python -I` keeps this directory's parent out of the path, and -S everything that is installed.
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    # Until there is something to tidy up, an interrupt ends this at once, without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from ci_kit_env import children
 from ci_kit_env.builders import Workshop, chosen

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 DEADLINE = 900
 
 #: What a runner and a terminal send to end a job.
-CANCELLING = [signal.SIGINT, signal.SIGTERM] + ([] if sys.platform == "win32" else [signal.SIGHUP])
+CANCELLING = [signal.SIGINT, signal.SIGTERM]
+if sys.platform != "win32":
+    CANCELLING.append(signal.SIGHUP)
 
 #: Variables of uv, pip and Python. They are set for the user's own environments, and one such as
 #: UV_EXCLUDE_NEWER or PIP_REQUIRE_VIRTUALENV would break this one. So they stay behind, but for
@@ -63,22 +65,21 @@ def run(command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str])
     child = None
     try:
         with _signals_deferred():  # one between the start and the assignment would leave an orphan
-            child = _start(command, variables)
+            child = start(command, variables)
         output, _ = child.communicate(timeout=DEADLINE)
     except OSError as problem:
         raise StepError(f"does not start: {problem.strerror}") from problem
     except subprocess.TimeoutExpired:
         raise StepError(f"still not done after {DEADLINE // 60} minutes") from None
     finally:
-        if child and child.returncode is None:
+        if child is not None and child.returncode is None:
             _end(child)
     if child.returncode:
         raise StepError(gist(output.decode("utf-8", "replace")) or f"exit status {child.returncode}")
 
 
-def _start(
-    command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str]
-) -> subprocess.Popen[bytes]:
+def start(command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start one step, at the root of the file system and in a process group of its own."""
     return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -102,8 +103,8 @@ def _signals_deferred() -> Iterator[None]:
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        for number in caught:
-            signal.raise_signal(number)
+        for late in caught:
+            signal.raise_signal(late)
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit_env import builders, children
 from ci_kit_env.builders import Way
-from ci_kit_env.errors import BuildError, StepError
+from ci_kit_env.errors import BuildError, CancelledError, StepError
 from ci_kit_env.store import Folder
 from ci_kit_env.wanted import Wanted
 from ci_kit_env.words import gist
 
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="tells of process groups, links and modes of POSIX"
+)
 
 UV_REFUSED = """Using Python 3.11.7
 error: Request failed after 3 retries in 5.2s
@@ -83,6 +90,29 @@ def test_a_step_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "DEADLINE", 0.2)
     with pytest.raises(StepError, match="still not done"):
         children.run(["sleep", "30"], os.environ)
+
+
+def test_a_signal_while_a_step_starts_ends_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no moment in which a cancelled launcher leaves a step running."""
+    started = []
+    start = children.start
+
+    def start_and_be_cancelled(command: list[str], variables: dict[str, str]) -> subprocess.Popen[bytes]:
+        started.append(start(command, variables))
+        signal.raise_signal(signal.SIGTERM)
+        return started[0]
+
+    def cancelled(number: int, _: object) -> None:
+        raise CancelledError(number)
+
+    monkeypatch.setattr(children, "start", start_and_be_cancelled)
+    before = signal.signal(signal.SIGTERM, cancelled)
+    try:
+        with pytest.raises(CancelledError):
+            children.run(["sleep", "30"], os.environ)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert started[0].returncode == -signal.SIGKILL
 
 
 @pytest.mark.parametrize(

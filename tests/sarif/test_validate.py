@@ -130,7 +130,7 @@ def test_damage_anywhere_is_reported_and_never_breaks_the_validator(data: st.Dat
         for key in place[:-1]:
             holder = holder[key]
         if data.draw(st.booleans()):
-            holder[place[-1]] = data.draw(JUNK)
+            holder[place[-1]] = deepcopy(data.draw(JUNK))
         else:
             del holder[place[-1]]
     text = json.dumps(log).encode()

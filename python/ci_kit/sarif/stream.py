@@ -80,18 +80,17 @@ def from_slices(data: bytes, sink: Sink) -> Log | None:
     raw = msgspec.Raw
     try:
         members = msgspec.json.decode(data, type=dict[str, raw])
-        raw_runs = msgspec.json.decode(members["runs"], type=list[raw])
-        objects = [msgspec.json.decode(run, type=dict[str, raw]) for run in raw_runs]
-        raw_results = [msgspec.json.decode(run["results"], type=list[raw]) for run in objects]
+        raw_runs = msgspec.json.decode(members["runs"], type=list[dict[str, raw]])
+        raw_results = [msgspec.json.decode(run["results"], type=list[raw]) for run in raw_runs]
         slicer = Slicer(sink)
         skeleton = slicer.members(members, "runs")
         runs = [
             Run(slicer.members(run, "results"), len(results), slicer.results(results))
-            for run, results in zip(objects, raw_results, strict=True)
+            for run, results in zip(raw_runs, raw_results, strict=True)
         ]
     except (msgspec.DecodeError, orjson.JSONDecodeError, KeyError):
         return None
-    return Log(skeleton, runs, None, slicer, suspect=not _adds_up(data, members, raw_runs, objects))
+    return Log(skeleton, runs, None, slicer, suspect=not _adds_up(data, members, raw_runs))
 
 
 #: What stands between two values in an object, with the key; between two items of an array; behind the last one.
@@ -100,29 +99,27 @@ _ITEM = re.compile(rb"[\s,\[]*")
 _END = re.compile(rb"\s*\}")
 
 
-def _adds_up(data: bytes, members: Any, raw_runs: Any, runs: Any) -> bool:  # noqa: ANN401 (msgspec.Raw)
+def _adds_up(data: bytes, members: Any, runs: Any) -> bool:  # noqa: ANN401 (dicts of msgspec.Raw)
     """Whether the members of the log and of its runs, with their keys, fill the text: then none was dropped."""
-    starts = _starts(data, 0, members)
+    starts, end = _spans(data, 0, members)
     offset = starts.get("runs", -1)
-    for raw, run in zip(raw_runs, runs, strict=True):
-        match = _ITEM.match(data, offset)
-        offset = match.end() if match and offset >= 0 else -1
-        if offset < 0 or not _starts(data, offset, run):
-            return False
-        offset += len(memoryview(raw))
-    return bool(starts)
+    for run in runs:
+        match = _ITEM.match(data, offset) if offset >= 0 else None
+        offset = _spans(data, match.end(), run)[1] if match else -1
+    return end >= 0 and offset >= 0
 
 
-def _starts(data: bytes, offset: int, members: Any) -> dict[str, int]:  # noqa: ANN401 (a dict of msgspec.Raw)
-    """Where each value of the object at `offset` starts; empty when its members do not fill it."""
+def _spans(data: bytes, offset: int, members: Any) -> tuple[dict[str, int], int]:  # noqa: ANN401 (msgspec.Raw)
+    """Where each value of the object at `offset` starts, and where the object ends: -1 if they do not fill it."""
     starts: dict[str, int] = {}
     for key, value in members.items():
         match = _KEY.match(data, offset)
         if match is None or match[1] != key.encode():
-            return {}
+            return {}, -1
         starts[key] = match.end()
         offset = match.end() + len(memoryview(value))
-    return starts if _END.match(data, offset) else {}
+    closed = _END.match(data, offset)
+    return starts, closed.end() if closed else -1
 
 
 def _run(run: Any) -> Run:  # noqa: ANN401 (any JSON value)

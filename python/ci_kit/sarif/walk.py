@@ -6,6 +6,7 @@ a few look-ups tell that nothing can be wrong; no pointer is made for them and n
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ci_kit.sarif.context import Seen
@@ -21,6 +22,8 @@ _LOCATION = frozenset({"annotations", "relationships"})
 _LOGICAL = frozenset({"index", "parentIndex"})
 _REGION = frozenset({"charOffset", "charLength", "byteOffset", "byteLength", "message"})
 _NEVER = float("inf")
+#: A link to a location by its id, in a text without escapes.
+_LINK = re.compile(r"\]\(([0-9]{1,9})\)")
 
 # The properties of a result that are walked here; the others that hold objects are handed over.
 _WALKED = frozenset({"locations", "relatedLocations", "codeFlows", "message", "rule"})
@@ -48,7 +51,7 @@ class Examiner(Protocol):
 class Walk:
     """The walk over the results of one run; fills `run.seen`. Values must have the types of the schema."""
 
-    __slots__ = ("_examiner", "_known", "_known_shown", "_run", "ids")
+    __slots__ = ("_examiner", "_is_new", "_known", "_known_shown", "_run", "ids")
 
     def __init__(self, run: RunContext, examiner: Examiner) -> None:
         self._run = run
@@ -57,6 +60,8 @@ class Walk:
         # met in `result.locations`.
         self._known: _Known = {}
         self._known_shown: _Known = {}
+        # Whether the location that was last found not plain is plain but for its file, which is a new one.
+        self._is_new = False
         #: The ids of the locations of the result at hand.
         self.ids: set[int] = set()
 
@@ -66,19 +71,19 @@ class Walk:
             self.ids = set()
         for index, location in enumerate(result.get("locations", ())):
             if not self._is_plain(location, self._known_shown, shown=True):
-                self._examiner.examine("location", location, (*at, "locations", index))
+                self._location(location, (*at, "locations", index))
         related = result.get("relatedLocations")
         if related:
             for index, location in enumerate(related):
                 if not self._is_plain(location, self._known):
-                    self._examiner.examine("location", location, (*at, "relatedLocations", index))
+                    self._location(location, (*at, "relatedLocations", index))
         flows = result.get("codeFlows")
         if flows:
             self._code_flows(flows, (*at, "codeFlows"))
         if not _OTHER_NAMES.isdisjoint(result):
             self._others(result, at)
         message = result.get("message")
-        if message is not None and not _is_plain_message(message):
+        if message is not None and not (_is_plain_message(message) or self._links_resolve(message)):
             self._examiner.look("message", message, (*at, "message"))
 
     def note(self, location: Obj, at: Pointer, *, good: bool) -> None:
@@ -96,6 +101,23 @@ class Walk:
             if shown:
                 self._known_shown[key] = seen
 
+    def _location(self, location: Obj, at: Pointer) -> None:
+        """Hand over a location that is not plain; of one that only names a new file, that name."""
+        if not self._is_new:
+            self._examiner.examine("location", location, at)
+            return
+        self._is_new = False
+        file = location["physicalLocation"]["artifactLocation"]
+        self._examiner.examine("artifactLocation", file, (*at, "physicalLocation", "artifactLocation"))
+
+    def _links_resolve(self, message: Obj) -> bool:
+        """Whether a result's message, whose locations have been walked, is a text with links to some of them."""
+        text: str | None = message.get("text")
+        if not text or len(message) > 1 or "{" in text or "}" in text or "\\" in text:
+            return False
+        numbers = _LINK.findall(text)
+        return len(numbers) == text.count("](") and self.ids.issuperset(map(int, numbers))
+
     def _code_flows(self, flows: list[Obj], at: Pointer) -> None:
         for index, flow in enumerate(flows):
             threads = flow.get("threadFlows", ())
@@ -112,11 +134,17 @@ class Walk:
         for index, step in enumerate(thread.get("locations", ())):
             location = step.get("location")
             if location is None or not is_plain_step(step) or not is_plain(location, known):
-                self._examiner.examine("threadFlowLocation", step, (*at, "locations", index))
+                self._step(step, (*at, "locations", index))
             if "executionOrder" in step:
                 ordered = True
         if ordered:
             self._examiner.look("threadFlow", thread, at)
+
+    def _step(self, step: Obj, at: Pointer) -> None:
+        if self._is_new:
+            self._location(step["location"], (*at, "location"))
+        else:
+            self._examiner.examine("threadFlowLocation", step, at)
 
     def _message(self, holder: Obj, at: Pointer) -> None:
         message = holder.get("message")
@@ -147,14 +175,17 @@ class Walk:
         region, file = physical.get("region"), physical.get("artifactLocation")
         if file is None or "description" in file or (region is not None and not _is_plain_region(region)):
             return False
-        seen = known.get((file.get("uri"), file.get("uriBaseId"), file.get("index")))
-        if seen is None:
+        if "contextRegion" in physical and not _is_plain_context(physical["contextRegion"], region):
             return False
         number = location.get("id")
         if number is not None:
             if number in self.ids or number < 0:
                 return False
             self.ids.add(number)
+        seen = known.get((file.get("uri"), file.get("uriBaseId"), file.get("index")))
+        if seen is None:
+            self._is_new = True
+            return False
         seen.count += 1
         if shown:
             seen.shown += 1

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
+from ci_kit.sarif.rule import Profile
 
-def uris(run: Any) -> list[str]:
+if TYPE_CHECKING:
+    from repair.kit import Json, Kit
+
+
+def uris(run: Json) -> list[str]:
     """The file of each result."""
     return [
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]
     ]
 
 
-def test_the_most_severe_results_are_kept_in_their_order(kit: Any) -> None:
+def test_the_most_severe_results_are_kept_in_their_order(kit: Kit) -> None:
     """By security severity, then level, then rank, then order; what is left out is listed."""
-    rules = [
+    rules: list[Json] = [
         {"id": "low", "properties": {"security-severity": "2.0"}},
         {"id": "high", "properties": {"security-severity": "8.0"}},
         {"id": "error", "defaultConfiguration": {"level": "error"}},
@@ -33,10 +38,14 @@ def test_the_most_severe_results_are_kept_in_their_order(kit: Any) -> None:
         kit.result("high", uri="high", level="note"),
     ]
     wanted = {
-        1: ["high"], 2: ["low", "high"], 3: ["low", "error", "high"], 4: ["low", "ranked", "error", "high"],
-        5: ["first", "low", "ranked", "error", "high"], 6: ["first", "low", "ranked", "error", "second", "high"],
+        1: ["high"],
+        2: ["low", "high"],
+        3: ["low", "error", "high"],
+        4: ["low", "ranked", "error", "high"],
+        5: ["first", "low", "ranked", "error", "high"],
+        6: ["first", "low", "ranked", "error", "second", "high"],
         7: ["first", "note", "low", "ranked", "error", "second", "high"],
-    }  # fmt: skip
+    }
     for limit, kept in wanted.items():
         run, _ = kit.run_after(kit.run(*results, rules=rules), limits={"results": limit})
         assert uris(run) == kept
@@ -49,13 +58,13 @@ def test_the_most_severe_results_are_kept_in_their_order(kit: Any) -> None:
     )
 
 
-def test_as_many_results_as_are_taken_all_stay(kit: Any) -> None:
+def test_as_many_results_as_are_taken_all_stay(kit: Kit) -> None:
     """The limit itself is within the limit."""
     run = kit.run(*[kit.result() for _ in range(3)])
     assert kit.run_after(run, limits={"results": 3}) == (run, {})
 
 
-def test_the_first_locations_are_kept(kit: Any) -> None:
+def test_the_first_locations_are_kept(kit: Kit) -> None:
     """The alert stands at the first."""
     result = kit.result()
     result["locations"] = [
@@ -66,10 +75,10 @@ def test_the_first_locations_are_kept(kit: Any) -> None:
     assert [op["path"].rpartition("/")[2] for op in told["locations-over-limit"]] == ["4", "3", "2"]
 
 
-def flows(kit: Any, *lengths: int) -> Any:
+def flows(kit: Kit, *lengths: int) -> Json:
     """A result with a code flow of each length; every step says its flow and number."""
 
-    def steps(flow: int, length: int) -> Any:
+    def steps(flow: int, length: int) -> Json:
         return [{"location": {"message": {"text": f"{flow}.{number}"}}} for number in range(length)]
 
     return kit.result(
@@ -79,7 +88,7 @@ def flows(kit: Any, *lengths: int) -> Any:
     )
 
 
-def kept(run: Any) -> list[list[str]]:
+def kept(run: Json) -> list[list[str]]:
     """The steps that are left, by flow."""
     return [
         [step["location"]["message"]["text"] for step in thread["locations"]]
@@ -100,14 +109,14 @@ def kept(run: Any) -> list[list[str]]:
         ((3, 3), 6, [["0.0", "0.1", "0.2"], ["1.0", "1.1", "1.2"]]),
     ],
 )
-def test_long_flows_are_cut_in_the_middle(kit: Any, lengths: Any, limit: int, expected: Any) -> None:
+def test_long_flows_are_cut_in_the_middle(kit: Kit, lengths: Json, limit: int, expected: Json) -> None:
     """Source and sink stay; short flows stay whole; with more flows than steps the first flows stay."""
     run, told = kit.run_after(kit.run(flows(kit, *lengths)), limits={"steps": limit})
     assert kept(run) == expected
     assert bool(told) is (sum(lengths) > limit)
 
 
-def test_thread_flows_of_one_code_flow_are_cut_as_well(kit: Any) -> None:
+def test_thread_flows_of_one_code_flow_are_cut_as_well(kit: Kit) -> None:
     """A code flow never ends up without a thread flow."""
     result = flows(kit, 1, 1)
     result["codeFlows"][0]["threadFlows"] *= 3
@@ -115,7 +124,7 @@ def test_thread_flows_of_one_code_flow_are_cut_as_well(kit: Any) -> None:
     assert kept(run) == [["0.0"], ["0.0"]]
 
 
-def test_the_first_tags_and_security_are_kept(kit: Any) -> None:
+def test_the_first_tags_and_security_are_kept(kit: Kit) -> None:
     """GitHub takes a rule for a security rule by that tag, wherever it stands."""
     tags = [f"t{number}" for number in range(22)] + ["security"]
     rules = [{"id": "R1", "properties": {"tags": tags}}]
@@ -124,9 +133,9 @@ def test_the_first_tags_and_security_are_kept(kit: Any) -> None:
     assert [op["path"].rpartition("/")[2] for op in told["tags-over-limit"]] == ["21", "20", "19"]
 
 
-def test_rules_that_nothing_refers_to_are_left_out(kit: Any) -> None:
+def test_rules_that_nothing_refers_to_are_left_out(kit: Kit) -> None:
     """By result, relationship or configuration; indexes are corrected."""
-    rules = [
+    rules: list[Json] = [
         {"id": "unused"},
         {"id": "related"},
         {"id": "used", "relationships": [{"target": {"id": "related", "index": 1}}]},
@@ -150,7 +159,7 @@ def test_rules_that_nothing_refers_to_are_left_out(kit: Any) -> None:
     assert len([op for op in told["rules-over-limit"] if op["op"] == "remove"]) == 2
 
 
-def test_only_as_many_rules_as_must_are_left_out(kit: Any) -> None:
+def test_only_as_many_rules_as_must_are_left_out(kit: Kit) -> None:
     """The last ones, also of extensions, which count as well."""
     run = kit.run(kit.result("b"), rules=[{"id": name} for name in "abc"])
     run["tool"]["extensions"] = [{"name": "E", "rules": [{"id": name} for name in "de"]}]
@@ -159,14 +168,14 @@ def test_only_as_many_rules_as_must_are_left_out(kit: Any) -> None:
     assert mended["tool"]["extensions"][0]["rules"] == []
 
 
-def test_rules_that_are_all_referred_to_stay_and_are_said(kit: Any) -> None:
+def test_rules_that_are_all_referred_to_stay_and_are_said(kit: Kit) -> None:
     """Nothing can be left out without harm."""
     repaired = kit.fix(kit.log(kit.run(kit.result("a"), kit.result("b"))), kit.scope(limits={"rules": 1}))
     assert repaired.parts[0].changes == ()
     assert repaired.refused[0].startswith("rules-over-limit: ")
 
 
-def test_extensions_that_nothing_refers_to_are_left_out(kit: Any) -> None:
+def test_extensions_that_nothing_refers_to_are_left_out(kit: Kit) -> None:
     """Those with a rule that a result names stay, and references are corrected."""
     reference = {"index": 0, "toolComponent": {"index": 2}}
     run = kit.run(kit.result("x", rule=reference), rules=[])
@@ -178,7 +187,7 @@ def test_extensions_that_nothing_refers_to_are_left_out(kit: Any) -> None:
     assert mended["results"][0]["rule"] == {"index": 0, "toolComponent": {"index": 0}}
 
 
-def test_runs_beyond_the_limit_go_into_further_files(kit: Any) -> None:
+def test_runs_beyond_the_limit_go_into_further_files(kit: Kit) -> None:
     """Each part is made from the whole original by its patch."""
     runs = [kit.run(kit.result(uri=f"{n} x.py"), name=f"T{n}") for n in range(5)]
     repaired = kit.fix(kit.log(*runs), kit.scope(limits={"runs": 2}))
@@ -191,10 +200,8 @@ def test_runs_beyond_the_limit_go_into_further_files(kit: Any) -> None:
     assert all(part.log["version"] == "2.1.0" for part in repaired.parts)
 
 
-def test_limits_do_not_matter_to_the_plain_standard(kit: Any) -> None:
+def test_limits_do_not_matter_to_the_plain_standard(kit: Kit) -> None:
     """They are GitHub's."""
-    from ci_kit.sarif.rule import Profile
-
     runs = [kit.run(kit.result(), kit.result(), name=f"T{n}") for n in range(5)]
     repaired = kit.fix(kit.log(*runs), kit.scope(limits={"runs": 2, "results": 1}, profile=Profile.SARIF))
     assert [part.changes for part in repaired.parts] == [()]

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit.sarif.fingerprint import line_hashes
+from ci_kit.sarif.tree import Tree
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from repair.kit import Json, Kit
 
-def fingerprint(result: Any) -> Any:
+
+def fingerprint(result: Json) -> Json:
     """The fingerprint of a result."""
     return result.get("partialFingerprints", {}).get("primaryLocationLineHash")
 
 
 @pytest.mark.parametrize("line", [1, 2, 3])
-def test_the_fingerprint_is_that_of_the_line(kit: Any, checkout: Path, line: int) -> None:
+def test_the_fingerprint_is_that_of_the_line(kit: Kit, checkout: Path, line: int) -> None:
     """Added with its object, or into the one that is there."""
     wanted = line_hashes((checkout / "src" / "app.py").read_bytes())[line - 1]
     result, told = kit.result_after(kit.result(uri="src/app.py", region={"startLine": line}), root=checkout)
@@ -30,7 +33,7 @@ def test_the_fingerprint_is_that_of_the_line(kit: Any, checkout: Path, line: int
     assert kit.result_after(other, root=checkout)[0]["partialFingerprints"] == {"x": "y"} | value
 
 
-def test_a_file_given_by_index_is_found(kit: Any, checkout: Path) -> None:
+def test_a_file_given_by_index_is_found(kit: Kit, checkout: Path) -> None:
     """Its URI has been written beside the index before."""
     result = kit.result()
     result["locations"][0]["physicalLocation"]["artifactLocation"] = {"index": 0}
@@ -49,25 +52,28 @@ def test_a_file_given_by_index_is_found(kit: Any, checkout: Path) -> None:
     ],
 )
 def test_where_the_action_computes_none_there_is_none(
-    kit: Any, checkout: Path, uri: str, region: Any, prints: Any
+    kit: Kit, checkout: Path, uri: str, region: Json, prints: Json
 ) -> None:
     """No such line, no such file, no file at all, or one that the tool gave."""
     result = kit.result(uri=uri, region=region, partialFingerprints=prints)
     assert "fingerprint-missing" not in kit.result_after(result, root=checkout)[1]
 
 
-def test_without_a_checkout_there_is_nothing_to_compute(kit: Any) -> None:
+def test_without_a_checkout_there_is_nothing_to_compute(kit: Kit) -> None:
     """The upload action will."""
     assert kit.result_after(kit.result(uri="src/app.py"))[1] == {}
 
 
-def test_each_file_is_read_once(kit: Any, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_file_is_read_once(kit: Kit, checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many results are in it."""
-    from ci_kit.sarif.tree import Tree
-
     read: list[str] = []
     really = Tree.read
-    monkeypatch.setattr(Tree, "read", lambda tree, path: read.append(path) or really(tree, path))
+
+    def counted(tree: Tree, path: str) -> bytes:
+        read.append(path)
+        return really(tree, path)
+
+    monkeypatch.setattr(Tree, "read", counted)
     results = [kit.result(uri="src/app.py", region={"startLine": number % 3 + 1}) for number in range(30)]
     kit.run_after(kit.run(*results), root=checkout)
     assert read == ["src/app.py"]

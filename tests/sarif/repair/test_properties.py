@@ -5,10 +5,11 @@ from __future__ import annotations
 import copy
 import json
 import random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from repair.kit import Json, Kit, Obj, mended
 
 from ci_kit.sarif.repair.registry import REPAIRS
 from ci_kit.sarif.schema import log_validator, schema
@@ -16,9 +17,8 @@ from ci_kit.sarif.schema import log_validator, schema
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ci_kit.sarif.repair import Repaired, Scope
+    Breakage = Callable[[Obj, random.Random], None]
 
-Obj = dict[str, Any]
 GUID = "12345678-1234-4234-8234-123456789abc"
 EVERY = tuple(repair.rule for repair in REPAIRS)
 _WORDS = {
@@ -31,7 +31,7 @@ _WORDS = {
     "dottedQuadFileVersion": ("1.2.3.4",),
 }
 #: What an object needs besides its required properties, for the schema's `anyOf` and `oneOf`.
-_NEEDS: dict[str, tuple[str, Any]] = {
+_NEEDS: dict[str, tuple[str, Json]] = {
     "region": ("startLine", 5),
     "message": ("text", "Found."),
     "reportingDescriptorReference": ("id", "R1"),
@@ -77,7 +77,7 @@ class Maker:
             if key in required or self.random.random() < share
         }
 
-    def _value(self, key: str, node: Obj, depth: int) -> Any:
+    def _value(self, key: str, node: Obj, depth: int) -> Json:
         if "$ref" in node:
             return self._definition(node["$ref"].rpartition("/")[2], depth)
         if "items" in node:
@@ -89,7 +89,7 @@ class Maker:
             return {name: self._value(key, node["additionalProperties"], depth + 1) for name in names}
         return self._scalar(key, node)
 
-    def _scalar(self, key: str, node: Obj) -> Any:
+    def _scalar(self, key: str, node: Obj) -> Json:
         if "enum" in node:
             return self.random.choice(node["enum"])
         kind = node["type"]
@@ -109,9 +109,11 @@ class Maker:
         return self.random.choice(_WORDS.get(key, ("one", "two", "three words", "ünï")))
 
 
-def places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[Any, str | int, tuple[str | int, ...]]]:
+def places(
+    value: Json, at: tuple[str | int, ...] = ()
+) -> list[tuple[Json, str | int, tuple[str | int, ...]]]:
     """Every member of every container: its holder, its key, and where it stands."""
-    found: list[tuple[Any, str | int, tuple[str | int, ...]]] = []
+    found: list[tuple[Json, str | int, tuple[str | int, ...]]] = []
     members = (
         value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     )
@@ -121,7 +123,7 @@ def places(value: Any, at: tuple[str | int, ...] = ()) -> list[tuple[Any, str | 
     return found
 
 
-def _numbers(log: Obj) -> list[tuple[Any, Any]]:
+def _numbers(log: Obj) -> list[tuple[Json, Json]]:
     return [
         (holder, key)
         for holder, key, at in places(log)
@@ -129,7 +131,7 @@ def _numbers(log: Obj) -> list[tuple[Any, Any]]:
     ]
 
 
-def _some(log: Obj, found: list[tuple[Any, Any]], chance: random.Random) -> list[tuple[Any, Any]]:
+def _some(log: Obj, found: list[tuple[Json, Json]], chance: random.Random) -> list[tuple[Json, Json]]:
     del log
     return chance.sample(found, min(len(found), 3))
 
@@ -232,11 +234,21 @@ def _no_schema(log: Obj, chance: random.Random) -> None:
     )
 
 
-BREAKAGES: tuple[Callable[[Obj, random.Random], None], ...] = (
-    _as_string, _as_float, _too_large, _nulls, _bad_lines, _duplicates, _bad_texts, _bad_uris, _bad_rules, _unknown,
+BREAKAGES: tuple[Breakage, ...] = (
+    _as_string,
+    _as_float,
+    _too_large,
+    _nulls,
+    _bad_lines,
+    _duplicates,
+    _bad_texts,
+    _bad_uris,
+    _bad_rules,
+    _unknown,
     _no_schema,
-)  # fmt: skip
-_QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+KIT = Kit()
+_QUIET = [HealthCheck.too_slow]
 SEEDS = st.integers(0, 2**32)
 
 
@@ -249,35 +261,51 @@ def test_the_maker_makes_logs_that_fit_the_schema(seed: int) -> None:
 
 @given(SEEDS, st.lists(st.sampled_from(BREAKAGES), max_size=4))
 @settings(max_examples=150, deadline=None, suppress_health_check=_QUIET)
-def test_a_broken_log_fits_the_schema_when_it_is_repaired(
-    fix: Callable[..., Repaired], scope: Callable[..., Scope], seed: int, breakages: list[Any]
-) -> None:
+def test_a_broken_log_fits_the_schema_when_it_is_repaired(seed: int, breakages: list[Breakage]) -> None:
     """Repairs do what their patches say, do nothing the second time, and leave a log that fits the schema."""
     maker = Maker(seed)
     log = maker.log()
     for breakage in breakages:
         breakage(log, maker.random)
-    repaired = fix(
-        log, scope(*EVERY, limits={"runs": 2, "results": 3, "locations": 1, "steps": 2, "tags": 1})
+    repaired = mended(
+        log, KIT.scope(*EVERY, limits={"runs": 2, "results": 3, "locations": 1, "steps": 2, "tags": 1})
     )
     for part in repaired.parts:
         assert list(log_validator().violations(part.log)) == []
 
 
-_JUNK: tuple[Any, ...] = (
-    None, True, 0, -1, -5, 2**70, 1.5, 1e300, "", "x", "0", [], {}, [None], [[]], {"a": {}}, {"": None}, ["x", "x"],
-    {"index": 0}, {"uri": 5}, {"text": None}, [{"id": 1}, {"id": 1}],
-)  # fmt: skip
+_JUNK: tuple[Json, ...] = (
+    None,
+    True,
+    0,
+    -1,
+    -5,
+    2**70,
+    1.5,
+    1e300,
+    "",
+    "x",
+    "0",
+    [],
+    {},
+    [None],
+    [[]],
+    {"a": {}},
+    {"": None},
+    ["x", "x"],
+    {"index": 0},
+    {"uri": 5},
+    {"text": None},
+    [{"id": 1}, {"id": 1}],
+)
 
 
 @given(SEEDS, st.integers(1, 12), st.booleans())
 @settings(max_examples=150, deadline=None, suppress_health_check=_QUIET)
 def test_values_of_any_type_anywhere_are_survived(
-    fix: Callable[..., Repaired],
-    scope: Callable[..., Scope],
     seed: int,
     count: int,
-    every: bool,  # noqa: FBT001
+    every: bool,  # noqa: FBT001 (drawn)
 ) -> None:
     """Wherever a value is of the wrong type, nothing raises, and patch and idempotence hold all the same."""
     maker = Maker(seed)
@@ -288,9 +316,9 @@ def test_values_of_any_type_anywhere_are_survived(
         holder, key, _at = maker.random.choice(near if maker.random.random() < 0.6 else found)
         holder[key] = copy.deepcopy(maker.random.choice(_JUNK))
     limits = {"runs": 2, "results": 2, "locations": 1, "steps": 1, "tags": 1, "rules": 1, "extensions": 1}
-    fix(
+    mended(
         log,
-        scope(
+        KIT.scope(
             *(EVERY if every else ()),
             limits=limits,
             category="cat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,10 +12,12 @@ from ci_kit.sarif.repair.offsets import Source, Unit
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from repair.kit import Json, Kit
+
 PHYSICAL = "/runs/0/results/0/locations/0/physicalLocation"
 
 
-def region_after(kit: Any, region: Any) -> tuple[Any, dict[str, list[Any]]]:
+def region_after(kit: Kit, region: Json) -> tuple[Json, dict[str, list[Json]]]:
     """A region, repaired, and what was done by rule, with paths relative to its physicalLocation."""
     mended, told = kit.result_after(kit.result(region=region))
     short = {
@@ -29,17 +31,34 @@ def region_after(kit: Any, region: Any) -> tuple[Any, dict[str, list[Any]]]:
     ("rule", "region", "expected", "operations"),
     [
         ("line-not-positive", {"startLine": 0}, {"startLine": 1}, [("replace", "startLine")]),
-        ("line-not-positive", {"startLine": -1, "endLine": -1}, {"startLine": 1}, [("replace", "startLine"), ("remove", "endLine")]),
-        ("column-not-positive", {"startLine": 2, "startColumn": 0, "endColumn": -1}, {"startLine": 2},
-         [("remove", "startColumn"), ("remove", "endColumn")]),
-        ("region-reversed", {"startLine": 5, "endLine": 4, "endColumn": 9}, {"startLine": 5},
-         [("remove", "endLine"), ("remove", "endColumn")]),
-        ("region-reversed", {"startLine": 5, "endLine": 5, "startColumn": 7, "endColumn": 3},
-         {"startLine": 5, "endLine": 5, "startColumn": 7}, [("remove", "endColumn")]),
+        (
+            "line-not-positive",
+            {"startLine": -1, "endLine": -1},
+            {"startLine": 1},
+            [("replace", "startLine"), ("remove", "endLine")],
+        ),
+        (
+            "column-not-positive",
+            {"startLine": 2, "startColumn": 0, "endColumn": -1},
+            {"startLine": 2},
+            [("remove", "startColumn"), ("remove", "endColumn")],
+        ),
+        (
+            "region-reversed",
+            {"startLine": 5, "endLine": 4, "endColumn": 9},
+            {"startLine": 5},
+            [("remove", "endLine"), ("remove", "endColumn")],
+        ),
+        (
+            "region-reversed",
+            {"startLine": 5, "endLine": 5, "startColumn": 7, "endColumn": 3},
+            {"startLine": 5, "endLine": 5, "startColumn": 7},
+            [("remove", "endColumn")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_lines_and_columns_are_put_right(
-    kit: Any, rule: str, region: Any, expected: Any, operations: Any
+    kit: Kit, rule: str, region: Json, expected: Json, operations: Json
 ) -> None:
     """Each by its own rule, each with the operations that do it."""
     mended, told = region_after(kit, region)
@@ -52,22 +71,25 @@ def test_lines_and_columns_are_put_right(
 @pytest.mark.parametrize(
     "region",
     [
-        {"startLine": 1}, {"startLine": 5, "endLine": 6, "startColumn": 7, "endColumn": 3},
-        {"startLine": 5, "startColumn": 3, "endColumn": 3}, {"charOffset": 0}, {"byteOffset": 3, "byteLength": 1},
+        {"startLine": 1},
+        {"startLine": 5, "endLine": 6, "startColumn": 7, "endColumn": 3},
+        {"startLine": 5, "startColumn": 3, "endColumn": 3},
+        {"charOffset": 0},
+        {"byteOffset": 3, "byteLength": 1},
     ],
-)  # fmt: skip
-def test_regions_in_order_stay(kit: Any, region: Any) -> None:
+)
+def test_regions_in_order_stay(kit: Kit, region: Json) -> None:
     """An end in an earlier column of a later line, and an empty region, are fine."""
     assert region_after(kit, region) == (region, {})
 
 
 @pytest.mark.parametrize("region", [{}, {"endLine": 5}, {"snippet": {"text": "x"}}])
-def test_regions_without_a_start_are_left_out(kit: Any, region: Any) -> None:
+def test_regions_without_a_start_are_left_out(kit: Kit, region: Json) -> None:
     """They say no place in the file."""
     assert region_after(kit, region) == (None, {"region-empty": [{"op": "remove", "path": "/region"}]})
 
 
-def test_a_context_that_is_left_alone_becomes_the_region(kit: Any) -> None:
+def test_a_context_that_is_left_alone_becomes_the_region(kit: Kit) -> None:
     """The standard has no context without a region."""
     result = kit.result(region={})
     result["locations"][0]["physicalLocation"]["contextRegion"] = {"startLine": 0}
@@ -80,7 +102,7 @@ def test_a_context_that_is_left_alone_becomes_the_region(kit: Any) -> None:
     }
 
 
-def test_lists_of_regions_lose_those_without_a_start(kit: Any) -> None:
+def test_lists_of_regions_lose_those_without_a_start(kit: Kit) -> None:
     """Annotations of locations and regions of attachments."""
     result = kit.result(attachments=[{"artifactLocation": {"uri": "a"}, "regions": [{"startLine": 1}, {}]}])
     result["locations"][0]["annotations"] = [{}, {"startLine": 0}, {"endLine": 3}]
@@ -89,7 +111,7 @@ def test_lists_of_regions_lose_those_without_a_start(kit: Any) -> None:
     assert mended["attachments"][0]["regions"] == [{"startLine": 1}]
 
 
-def test_a_deleted_region_is_never_left_out(kit: Any) -> None:
+def test_a_deleted_region_is_never_left_out(kit: Kit) -> None:
     """A replacement must have one."""
     change = {"artifactLocation": {"uri": "a"}, "replacements": [{"deletedRegion": {}}]}
     result = kit.result(fixes=[{"artifactChanges": [change]}])
@@ -106,7 +128,7 @@ def test_a_deleted_region_is_never_left_out(kit: Any) -> None:
     ],
 )
 def test_offsets_are_turned_into_lines_and_columns(
-    kit: Any, checkout: Path, region: Any, expected: Any
+    kit: Kit, checkout: Path, region: Json, expected: Json
 ) -> None:
     """With the sources at hand; the offsets stay."""
     keys = ("startLine", "startColumn", "endLine", "endColumn")
@@ -120,7 +142,7 @@ def test_offsets_are_turned_into_lines_and_columns(
 @pytest.mark.parametrize(
     "region", [{"charOffset": 99}, {"charOffset": 3, "charLength": 99}, {"byteOffset": -1}]
 )
-def test_offsets_past_the_end_stay(kit: Any, checkout: Path, region: Any) -> None:
+def test_offsets_past_the_end_stay(kit: Kit, checkout: Path, region: Json) -> None:
     """The file is another one than the tool saw."""
     assert kit.result_after(kit.result(uri="src/app.py", region=region), root=checkout)[1] == {}
     assert kit.result_after(kit.result(uri="src/gone.py", region={"charOffset": 0}), root=checkout)[1] == {}
@@ -149,7 +171,7 @@ _TEXT = "\ufeffä😀\r\nx\ry\n"
     ],
 )
 def test_offsets_count_what_they_are_said_to_count(
-    offset: int, unit: Unit, kind: ColumnKind, expected: Any
+    offset: int, unit: Unit, kind: ColumnKind, expected: Json
 ) -> None:
     """Bytes include the byte order mark, characters do not; none points into the middle of a character."""
     source = Source.of(_TEXT.encode())

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit.sarif.repair.root import SCHEMA_URI
 
+if TYPE_CHECKING:
+    from repair.kit import Json, Kit
 
-def test_a_missing_schema_is_named(kit: Any) -> None:
+
+def test_a_missing_schema_is_named(kit: Kit) -> None:
     """As the version says which."""
     log = kit.log()
     del log["$schema"]
@@ -28,7 +31,7 @@ def test_a_missing_schema_is_named(kit: Any) -> None:
         "sarif-schema.json",
     ],
 )
-def test_the_address_of_a_draft_is_replaced(kit: Any, draft: str) -> None:
+def test_the_address_of_a_draft_is_replaced(kit: Kit, draft: str) -> None:
     """By that of the final schema."""
     repaired = kit.fix(kit.log() | {"$schema": draft}, kit.scope())
     assert kit.told(repaired) == {
@@ -47,18 +50,18 @@ def test_the_address_of_a_draft_is_replaced(kit: Any, draft: str) -> None:
         "https://raw.githubusercontent.com/oasis-tcs/sarif-spec/main/sarif-2.1/schema/sarif-schema-2.1.0.json",
     ],
 )
-def test_the_final_schema_stays(kit: Any, final: str) -> None:
+def test_the_final_schema_stays(kit: Kit, final: str) -> None:
     """At any of its addresses."""
     assert kit.fix(kit.log() | {"$schema": final}, kit.scope()).parts[0].changes == ()
 
 
 @pytest.mark.parametrize("version", ["2.0.0", "2.2", 2.1])
-def test_another_version_is_left_alone(kit: Any, version: Any) -> None:
+def test_another_version_is_left_alone(kit: Kit, version: Json) -> None:
     """A log of another version is not made one of 2.1.0 by saying so."""
     assert kit.fix({"version": version, "runs": []}, kit.scope()).parts[0].changes == ()
 
 
-def test_a_missing_version_is_added_when_asked_for_and_all_else_fits(kit: Any) -> None:
+def test_a_missing_version_is_added_when_asked_for_and_all_else_fits(kit: Kit) -> None:
     """By name only; then the schema can be named, too."""
     log = {"runs": [kit.run(kit.result())]}
     assert kit.fix({"runs": [kit.run(kit.result())]}, kit.scope()).parts[0].changes == ()
@@ -68,7 +71,7 @@ def test_a_missing_version_is_added_when_asked_for_and_all_else_fits(kit: Any) -
 
 
 @pytest.mark.parametrize("broken", [{}, {"results": None}])
-def test_missing_results_are_made_empty_only_when_asked_for(kit: Any, broken: Any) -> None:
+def test_missing_results_are_made_empty_only_when_asked_for(kit: Kit, broken: Json) -> None:
     """It would close every open alert."""
     run = {"tool": {"driver": {"name": "T"}}} | broken
     assert kit.run_after(dict(run)) == (run, {})
@@ -77,7 +80,7 @@ def test_missing_results_are_made_empty_only_when_asked_for(kit: Any, broken: An
     assert told["results-missing"][0]["value"] == []
 
 
-def test_a_tool_without_a_name_is_named_when_asked_for(kit: Any) -> None:
+def test_a_tool_without_a_name_is_named_when_asked_for(kit: Kit) -> None:
     """By its full name, product or maker; without those it stays and is said."""
     run = kit.run(name=" ")
     run["tool"]["driver"] |= {"product": "Suite", "organization": "Makers"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,12 +12,15 @@ from hypothesis import strategies as st
 from ci_kit.sarif import syntax
 from ci_kit.sarif.repair import mend_text
 
+if TYPE_CHECKING:
+    from repair.kit import Json
+
 NONE: frozenset[str] = frozenset()
 NUMBERS = frozenset({"json-nonfinite-number"})
 LOG = '{"version":"2.1.0","name":"Ünï 😀"}'
 
 
-def rules(changes: Any) -> list[str]:
+def rules(changes: Json) -> list[str]:
     """The rules of some changes, which never have operations here."""
     assert all(change.operations == () and change.note for change in changes)
     return [change.rule for change in changes]
@@ -121,24 +124,27 @@ def test_what_is_no_json_for_another_reason_stays(text: str) -> None:
     assert mend_text(text.encode(), NUMBERS) == (text.encode(), ())
 
 
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=5)
+_NUMBERS = st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False)
+_KEYS = st.sampled_from(["a", "b", "c", 'q"', "ü"])
 _JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False, allow_infinity=False) | st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c", 'q"', "ü"]), inner, max_size=3),
-)  # fmt: skip
+    st.none() | st.booleans() | _NUMBERS | _TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=3),
+)
 
 
 @given(_JSON, st.booleans())
-def test_good_json_is_never_touched(value: Any, ascii_only: bool) -> None:  # noqa: FBT001 (drawn)
+def test_good_json_is_never_touched(value: Json, ascii_only: bool) -> None:  # noqa: FBT001 (drawn)
     """However it is written."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=1).encode()
     assert mend_text(text, NUMBERS) == (text, ())
 
 
 @given(_JSON, st.data())
-def test_repeating_members_changes_nothing(value: Any, data: st.DataObject) -> None:
+def test_repeating_members_changes_nothing(value: Json, data: st.DataObject) -> None:
     """The text comes back exactly, with whatever was repeated cut out."""
 
-    def written(item: Any, *, repeat: bool) -> str:
+    def written(item: Json, *, repeat: bool) -> str:
         if isinstance(item, dict):
             members = [f"{json.dumps(key)}: {written(inner, repeat=False)}" for key, inner in item.items()]
             if repeat and members:

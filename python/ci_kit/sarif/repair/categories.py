@@ -61,8 +61,10 @@ def category_no_slash(run: Obj, at: Path, pen: Pen, _: Job) -> None:
     "run-category-clash", "Runs that share tool and category ({n}) were merged or told apart.", github=True
 )
 def run_category_clash(_log: Obj, _at: Path, pen: Pen, job: Job) -> None:
-    """Merge runs of one analysis and give the others ids made of what they say. Safe: no result is lost, GitHub would
-    refuse the upload, and the same runs get the same ids every time."""
+    """Merge runs of one analysis and give the others ids made of what they say.
+
+    Safe: no result is lost, GitHub would refuse the upload, and the same runs get the same ids every time.
+    """
     _settle(ClashKind.KEY, pen, job)
     members = _members(job)
     taken = [member for member in members if member.key in job.scope.taken]
@@ -71,7 +73,10 @@ def run_category_clash(_log: Obj, _at: Path, pen: Pen, job: Job) -> None:
 
 @repair("server-category-clash", "Runs that GitHub sorts alike ({n}) were merged or told apart.", github=True)
 def server_category_clash(_log: Obj, _at: Path, pen: Pen, job: Job) -> None:
-    """The same for runs that differ in version or behind the last slash of their id. Safe for the same reasons."""
+    """The same for runs that differ in version or behind the last slash of their id.
+
+    Safe for the same reasons.
+    """
     _settle(ClashKind.CATEGORY, pen, job)
 
 

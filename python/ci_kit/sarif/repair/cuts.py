@@ -33,8 +33,11 @@ _SECURITY = "security"
     github=True,
 )
 def results_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Keep the most severe results. Safe: code scanning refuses the whole upload otherwise, and of what it takes it
-    shows a fifth, the most severe."""
+    """Keep the most severe results.
+
+    Safe: code scanning refuses the whole upload otherwise, and of what it takes it shows a fifth, the most
+    severe.
+    """
     results = objects(run, "results")
     limit = job.scope.limits.results
     if len(results) <= limit:
@@ -52,7 +55,10 @@ def results_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("locations-over-limit", "Locations beyond the limit ({n}) were left out.", github=True)
 def locations_over_limit(result: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Keep the first locations. Safe: the alert stands at the first, and code scanning shows a tenth of those it takes."""
+    """Keep the first locations.
+
+    Safe: the alert stands at the first, and code scanning shows a tenth of those it takes.
+    """
     locations = objects(result, "locations")
     limit = job.scope.limits.locations
     if len(locations) > limit:
@@ -63,8 +69,10 @@ def locations_over_limit(result: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("steps-over-limit", "Steps of code flows beyond the limit ({n}) were left out.", github=True)
 def steps_over_limit(result: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Shorten the longest flows in the middle, so that source and sink stay. Safe: code scanning shows a tenth of the
-    steps that it takes."""
+    """Shorten the longest flows in the middle, so that source and sink stay.
+
+    Safe: code scanning shows a tenth of the steps that it takes.
+    """
     flows = _flows(result, at)
     limit = job.scope.limits.steps
     total = sum(len(steps) for steps, _ in flows)
@@ -83,7 +91,10 @@ def steps_over_limit(result: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("tags-over-limit", "Tags beyond the limit ({n}) were left out.", github=True)
 def tags_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Keep the first tags of a rule, and `security` wherever it stands. Safe: code scanning keeps the first ten."""
+    """Keep the first tags of a rule, and `security` wherever it stands.
+
+    Safe: code scanning keeps the first ten.
+    """
     limit = job.scope.limits.tags
     for rules, place in rules_of(run, at):
         for index, rule in enumerate(rules):
@@ -98,7 +109,10 @@ def tags_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("extensions-over-limit", "Extensions that nothing refers to ({n}) were left out.", github=True)
 def extensions_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Leave out extensions whose rules no result refers to, the last first. Safe: they describe nothing in the file."""
+    """Leave out extensions whose rules no result refers to, the last first.
+
+    Safe: they describe nothing in the file.
+    """
     extensions = objects(child(run, "tool"), "extensions")
     over = len(extensions) - job.scope.limits.extensions
     if over <= 0 or job.book.external:

@@ -51,7 +51,8 @@ def _repositories(run: Obj) -> str:
     return " ".join(sorted(uri.rstrip("/").rpartition("/")[2] for uri in found))
 
 
-#: What a run says about itself, the most telling first. All of it is configuration: it stays when findings change.
+#: What a run says about itself, the most telling first. All of it is configuration: it stays when findings
+#: change.
 FEATURES: tuple[Callable[[Obj], str], ...] = (
     _extensions,
     lambda run: text_of(run, "defaultSourceLanguage"),

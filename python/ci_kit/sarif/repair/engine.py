@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from ci_kit.sarif.repair.model import Scope
     from ci_kit.sarif.repair.pen import Path
 
-#: What means something only together with the run that it belongs to, so that it is left alone outside of runs.
+#: What means something only together with the run that it belongs to, so that it is left alone outside of
+#: runs.
 _OF_RUNS = frozenset({"result", "message", "threadFlowLocation"})
 #: More rounds than these find nothing in any file that was not made to find out.
 MAX_ROUNDS = 12
@@ -29,8 +30,9 @@ MAX_ROUNDS = 12
 class Step:
     """Repairs that are done together. Their changes come in the order of `repairs`, each repair's in one.
 
-    That order gives the same document as the order in which they were done, because no two of them touch the same
-    place, except in that order: whoever adds to an object comes before whoever looks at what is inside it.
+    That order gives the same document as the order in which they were done, because no two of them touch the
+    same place, except in that order: whoever adds to an object comes before whoever looks at what is inside
+    it.
     """
 
     repairs: tuple[Repair, ...]
@@ -86,8 +88,8 @@ def _each_value(definition: str, node: Obj, at: Path, job: Job, pens: Mapping[Re
 class Sweep:
     """Repairs of objects of certain kinds, all done in one walk over the log.
 
-    `kinds` names the repairs of each kind of object in their order; `fine` tells at a glance, and for some kinds only,
-    that an object needs none of them.
+    `kinds` names the repairs of each kind of object in their order; `fine` tells at a glance, and for some
+    kinds only, that an object needs none of them.
     """
 
     kinds: Mapping[str, tuple[Repair, ...]]

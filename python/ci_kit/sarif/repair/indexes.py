@@ -44,7 +44,8 @@ RULES, NOTIFICATIONS, TAXA = "rules", "notifications", "taxa"
 DESCRIPTORS = (RULES, NOTIFICATIONS, TAXA)
 
 _KINDS = frozenset({*_POINTERS, "result", "reportingDescriptorReference", "toolComponentReference"})
-#: Which descriptors a reference means, by the property that holds it, or for a `descriptor` the one around it.
+#: Which descriptors a reference means, by the property that holds it, or for a `descriptor` the one around
+#: it.
 _MEANT = {
     "rule": (RULES,),
     "associatedRule": (RULES,),
@@ -130,8 +131,8 @@ class _Writer:
                 self._shift(node, at, "ruleIndex", (*component.place, RULES))
         elif kind == "toolComponentReference":
             if self._components:
-                component = self.component(node, taxonomic=_holder(at) in _TAXONOMIC)
-                self._shift(node, at, "index", component[:-1] if component and component != DRIVER else None)
+                place = self.component(node, taxonomic=_holder(at) in _TAXONOMIC)
+                self._shift(node, at, "index", place[:-1] if place and place != DRIVER else None)
         elif self._descriptors and "index" in node:
             self._shift(node, at, "index", self._array(node, at))
 
@@ -150,8 +151,8 @@ class _Writer:
     def component(self, reference: object, *, taxonomic: bool) -> Array | None:
         """Where the component is that a toolComponentReference means.
 
-        The standard counts `index` among the extensions (§3.54.4), but in its own example among the taxonomies
-        (§3.19.26); name and GUID tell which.
+        The standard counts `index` among the extensions (§3.54.4), but in its own example among the
+        taxonomies (§3.19.26); name and GUID tell which.
         """
         index = index_of(reference, "index")
         if index is not None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path, Pen
 
-#: Arrays that indexes point into, by the definition that has them. Elsewhere an item is known by what it says.
+#: Arrays that indexes point into, by the definition that has them. Elsewhere an item is known by what it
+#: says.
 _INDEXED = {
     "run": frozenset({
         "artifacts", "graphs", "logicalLocations", "taxonomies", "threadFlowLocations", "webRequests", "webResponses",
@@ -27,14 +28,18 @@ _INDEXED = {
     "toolComponent": frozenset(DESCRIPTORS),
     "result": frozenset({"graphs"}),
 }  # fmt: skip
-#: Components: rewriting what refers to them comes last, as their own arrays are found through those references.
+#: Components: rewriting what refers to them comes last, as their own arrays are found through those
+#: references.
 _COMPONENTS = frozenset({"extensions", "taxonomies"})
 
 
 @repair("duplicate-items", "Items that stood twice in an array ({n}) were left once, and indexes corrected.")
 def duplicate_items(log: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Remove an item that is equal to an earlier one. Safe: the standard wants each once (§3.7.3), and what pointed at
-    the copy points at the original afterwards. Rules have a repair of their own."""
+    """Remove an item that is equal to an earlier one.
+
+    Safe: the standard wants each once (§3.7.3), and what pointed at the copy points at the original
+    afterwards. Rules have a repair of their own.
+    """
     fits = job.skeleton_fits()
     for definition, holder, key, place in () if fits else _innermost_first(log, at):
         if definition != "externalProperties" and key not in _INDEXED.get(definition, ()):

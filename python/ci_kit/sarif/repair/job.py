@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class Repair:
     """One repair: the rule it serves, what it does to one object, and the sentence that reports it.
 
-    `note` may hold `{n}` for how often. `github`: only code scanning asks for it. `tree`: it needs the checkout.
+    `note` may hold `{n}` for how often. `github`: only code scanning asks for it. `tree`: it needs the
+    checkout.
     """
 
     rule: str
@@ -64,7 +65,10 @@ class Refusals:
 
 @dataclass(slots=True)
 class Job:
-    """One log under repair. `run` and `result` are those that a sweep is in; `run_at` is where the run stands."""
+    """One log under repair.
+
+    `run` and `result` are those that a sweep is in; `run_at` is where the run stands.
+    """
 
     log: Obj
     scope: Scope
@@ -72,7 +76,8 @@ class Job:
     run_at: Path = ROOT
     result: Obj | None = None
     refusals: dict[str, Refusals] = field(default_factory=dict)
-    #: What repairs want to know again while the document stays as it is in that respect; emptied for each pass.
+    #: What repairs want to know again while the document stays as it is in that respect; emptied for each
+    #: pass.
     memo: dict[Any, Any] = field(default_factory=dict)
 
     def enter(self, run: Obj, at: Path) -> None:

@@ -22,8 +22,10 @@ _WHERE = ("uri", "uriBaseId")
 
 @repair("location-index-only", "Files given by index alone ({n}) were given their URI.", github=True)
 def location_index_only(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Write the URI of the artifact that the index points at beside the index. Safe: the standard says that it is that
-    file (§3.4.5)."""
+    """Write the URI of the artifact that the index points at beside the index.
+
+    Safe: the standard says that it is that file (§3.4.5).
+    """
     if "uri" in location or "index" not in location:
         return
     known = _artifact(location, job)
@@ -36,8 +38,10 @@ def location_index_only(location: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("step-index-only", "Steps that stand elsewhere in the file ({n}) were written out.", github=True)
 def step_index_only(step: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Copy what the cached step says into the step. Safe: the standard says that the step has those properties
-    (§3.38.2); the index stays."""
+    """Copy what the cached step says into the step.
+
+    Safe: the standard says that the step has those properties (§3.38.2); the index stays.
+    """
     index = index_of(step, "index")
     if job.result is None or "location" in step or index is None:
         return
@@ -59,12 +63,14 @@ def step_index_only(step: Obj, at: Path, pen: Pen, job: Job) -> None:
     github=True,
 )
 def location_missing(result: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Put the result at the file that was analysed, that it mentions, or at the repository's front page. By name only:
-    the finding is then shown somewhere that the tool did not say."""
+    """Put the result at the file that was analysed, that it mentions, or at the repository's front page.
+
+    By name only: the finding is then shown somewhere that the tool did not say.
+    """
     locations = result.get("locations", [])
     if not isinstance(locations, list) or (locations and not isinstance(locations[0], dict)):
         return
-    if locations and _has_file(locations[0]):
+    if locations and _has_file(locations[0], job):
         return
     place = _anchor(result, job)
     if not place:
@@ -78,7 +84,10 @@ def location_missing(result: Obj, at: Path, pen: Pen, job: Job) -> None:
     "uri-empty", "Files with an empty name ({n}) became the nearest one known.", Mend.BY_NAME, github=True
 )
 def uri_empty(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Take the file that the index points at, that was analysed, or the front page. By name only: see above."""
+    """Take the file that the index points at, that was analysed, or the front page.
+
+    By name only: see above.
+    """
     if job.result is None or location.get("uri") != "":
         return
     known = _artifact(location, job)
@@ -105,12 +114,14 @@ def _copy_place(known: Obj, location: Obj, at: Path, pen: Pen) -> None:
             pen.put(location, at, key, known[key])
 
 
-def _has_file(location: Obj) -> bool:
+def _has_file(location: Obj, job: Job) -> bool:
     """Whether a location names a file, be it by index or by the empty string: those are the business of others."""
     if not isinstance(location.get("physicalLocation", {}), dict):
         return True
     artifact = child(location, "physicalLocation").get("artifactLocation", {})
-    return not isinstance(artifact, dict) or "uri" in artifact or index_of(artifact, "index") is not None
+    return (
+        not isinstance(artifact, dict) or "uri" in artifact or bool(text_of(_artifact(artifact, job), "uri"))
+    )
 
 
 def _anchor(result: Obj, job: Job) -> Obj:

@@ -31,7 +31,10 @@ def text_of(holder: object, key: str) -> str:
 
 
 def index_of(holder: object, key: str) -> int | None:
-    """The array index `key` of an object; None when there is none. A negative one says that there is none, too."""
+    """The array index `key` of an object; None when there is none.
+
+    A negative one says that there is none, too.
+    """
     value = holder.get(key) if isinstance(holder, dict) else None
     return value if type(value) is int and value >= 0 else None
 

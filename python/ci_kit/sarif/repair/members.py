@@ -45,8 +45,8 @@ def suspects(
 ) -> Iterator[tuple[Member, Path]]:
     """The members at or below `node` that may break the schema, with the place of their holder.
 
-    A member may be removed or replaced when it is given. `skip` names properties, by definition and key, that are not
-    descended into.
+    A member may be removed or replaced when it is given. `skip` names properties, by definition and key, that
+    are not descended into.
     """
     known = tables()
     waiting: list[tuple[str, Spec | None, Obj, Path]] = [(definition, None, node, at)]
@@ -98,8 +98,8 @@ def unique_arrays(
 ) -> Iterator[tuple[str, Obj, str, Path]]:
     """Every array of two or more items at or below `node` in which the schema wants each item once.
 
-    Given are the definition of its holder, the holder, the key in it, and the place of the holder; outer ones first.
-    `skip` names properties, by definition and key, that are not descended into.
+    Given are the definition of its holder, the holder, the key in it, and the place of the holder; outer ones
+    first. `skip` names properties, by definition and key, that are not descended into.
     """
     known = tables()
     waiting: list[tuple[str, Spec | None, Obj, Path]] = [(definition, None, node, at)]

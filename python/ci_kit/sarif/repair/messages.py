@@ -23,8 +23,10 @@ _TEXTS = ("text", "markdown")
     "message-id-only", "Messages given by id alone ({n}) were spelled out from the rule's message strings."
 )
 def message_id_only(message: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Add the text that the id stands for, its arguments filled in. Safe: the standard says how to look it up
-    (§3.11.7), and the id stays. GitHub shows `text` only."""
+    """Add the text that the id stands for, its arguments filled in.
+
+    Safe: the standard says how to look it up (§3.11.7), and the id stays. GitHub shows `text` only.
+    """
     if "id" not in message or not _blank(message):
         return
     strings = _strings(message, job)
@@ -41,7 +43,10 @@ def message_id_only(message: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("message-empty", "Empty messages ({n}) took the description of their rule.", Mend.BY_NAME)
 def message_empty(message: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Use the rule's own words for a result without any. By name only: they say less than the tool meant to."""
+    """Use the rule's own words for a result without any.
+
+    By name only: they say less than the tool meant to.
+    """
     if job.result is None or job.result.get("message") is not message or not _blank(message):
         return
     if _strings(message, job):
@@ -57,8 +62,8 @@ def message_empty(message: Obj, at: Path, pen: Pen, job: Job) -> None:
 def _strings(message: Obj, job: Job) -> Obj:
     """The multiformatMessageString that the id of a message stands for; empty when there is none.
 
-    In a result those of its rule come first, for every message in it, as producers use them; then those of the
-    component that has the rule, then those of any other.
+    In a result those of its rule come first, for every message in it, as producers use them; then those of
+    the component that has the rule, then those of any other.
     """
     name = text_of(message, "id")
     found = job.book.of(job.result) if job.result is not None else None

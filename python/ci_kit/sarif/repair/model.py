@@ -85,10 +85,10 @@ Key = tuple[str, str]
 class Scope:
     """What repairs may use and what was asked for.
 
-    `tree`: the checkout; without it, repairs that need to look at sources do nothing. `category`: what the upload
-    will set on runs without `automationDetails`. `also`: ids of rules from `repair-also`. `taken`: the tool and
-    category keys of the other files of the same upload. `name`: the stem of the file's own name, which tells its
-    runs from those of the other files when nothing inside does.
+    `tree`: the checkout; without it, repairs that need to look at sources do nothing. `category`: what the
+    upload will set on runs without `automationDetails`. `also`: ids of rules from `repair-also`. `taken`: the
+    tool and category keys of the other files of the same upload. `name`: the stem of the file's own name,
+    which tells its runs from those of the other files when nothing inside does.
     """
 
     limits: Limits

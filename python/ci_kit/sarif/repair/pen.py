@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from ci_kit.sarif.context import Obj
 
-#: Where a value stands: its parent's place and its own key or index. `()` is the root. Cheaper to extend than a
-#: flat tuple, which matters as most places are visited and never reported.
+#: Where a value stands: its parent's place and its own key or index. `()` is the root. Cheaper to extend than
+#: a flat tuple, which matters as most places are visited and never reported.
 Path = Union[tuple[()], tuple["Path", "str | int"]]
 ROOT: Path = ()
 
@@ -109,8 +109,8 @@ class Pen:
     ) -> None:
         """Move the items at `indexes`, which ascend, behind those of another array, in their order.
 
-        The operations take the last item first and put the others in front of it: so each index is that of the item
-        in the original array, and no array is shifted more than it must be.
+        The operations take the last item first and put the others in front of it: so each index is that of
+        the item in the original array, and no array is shifted more than it must be.
         """
         base, behind = pointer(at), pointer(target_at)
         path = f"{behind}/-"

@@ -26,8 +26,11 @@ _KEY = "primaryLocationLineHash"
     tree=True,
 )
 def fingerprint_missing(_run: Obj, _at: Path, pen: Pen, job: Job) -> None:
-    """Add `primaryLocationLineHash`. Safe: the upload action adds the very same where it has the sources; here they
-    are known to be there. Source: codeql-action src/fingerprints.ts `addFingerprints`."""
+    """Add `primaryLocationLineHash`.
+
+    Safe: the upload action adds the very same where it has the sources; here they are known to be there.
+    Source: codeql-action src/fingerprints.ts `addFingerprints`.
+    """
     if job.scope.tree is None:
         return
     places = [(result, place, _primary(result, job)) for result, place in job.results() if _lacks(result)]

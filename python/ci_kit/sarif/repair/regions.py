@@ -18,8 +18,11 @@ _STARTS = ("startLine", "charOffset", "byteOffset")
 
 @repair("line-not-positive", "Line numbers below 1 ({n}): a start became line 1, an end was left out.")
 def line_not_positive(region: Obj, at: Path, pen: Pen, _: Job) -> None:
-    """Start at line 1, and leave out such an end. Safe: no line 0 exists, GitHub shows the alert at line 1 anyway, and
-    tools write 0 or -1 for findings about the file as a whole."""
+    """Start at line 1, and leave out such an end.
+
+    Safe: no line 0 exists, GitHub shows the alert at line 1 anyway, and tools write 0 or -1 for findings
+    about the file as a whole.
+    """
     if _below_one(region, "startLine"):
         pen.put(region, at, "startLine", 1)
         pen.count()
@@ -30,7 +33,10 @@ def line_not_positive(region: Obj, at: Path, pen: Pen, _: Job) -> None:
 
 @repair("column-not-positive", "Column numbers below 1 ({n}) were left out.")
 def column_not_positive(region: Obj, at: Path, pen: Pen, _: Job) -> None:
-    """Leave the column out. Safe: no column 0 exists; without columns the whole line is marked (§3.30.6, §3.30.8)."""
+    """Leave the column out.
+
+    Safe: no column 0 exists; without columns the whole line is marked (§3.30.6, §3.30.8).
+    """
     for key in ("startColumn", "endColumn"):
         if _below_one(region, key):
             pen.drop(region, at, key)
@@ -57,8 +63,11 @@ def region_reversed(region: Obj, at: Path, pen: Pen, _: Job) -> None:
 
 @repair("region-empty", "Regions that say no place ({n}) were left out.")
 def region_empty(location: Obj, at: Path, pen: Pen, _: Job) -> None:
-    """Leave out a region without any start. Safe: the finding stays at its file, which is all that was said. A context
-    that is left alone then becomes the region, as the standard wants it (§3.29.5)."""
+    """Leave out a region without any start.
+
+    Safe: the finding stays at its file, which is all that was said. A context that is left alone then becomes
+    the region, as the standard wants it (§3.29.5).
+    """
     for key in ("contextRegion", "region"):
         if _says_nothing(location.get(key)):
             pen.drop(location, at, key)
@@ -87,8 +96,10 @@ def listed_region_empty(holder: Obj, at: Path, pen: Pen, _: Job) -> None:
     tree=True,
 )
 def region_offsets_only(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Add lines and columns that say the same as the offsets, read from the file itself. Safe: nothing is replaced,
-    and it is done only where the file is there and long enough."""
+    """Add lines and columns that say the same as the offsets, read from the file itself.
+
+    Safe: nothing is replaced, and it is done only where the file is there and long enough.
+    """
     for key in ("region", "contextRegion"):
         region = location.get(key)
         if isinstance(region, dict) and "startLine" not in region and not region.keys().isdisjoint(_STARTS):

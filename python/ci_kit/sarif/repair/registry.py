@@ -1,8 +1,8 @@
 """The repairs in their order.
 
-First what a reader must get right to read on (version, types, nulls), then what the runs are called, then copies, then
-every object by itself from the outside in, then what depends on all of that: descriptions, cuts, fingerprints. Splitting
-a log with too many runs and making it lighter come at the very end.
+First what a reader must get right to read on (version, types, nulls), then what the runs are called, then
+copies, then every object by itself from the outside in, then what depends on all of that: descriptions, cuts,
+fingerprints. Splitting a log with too many runs and making it lighter come at the very end.
 """
 
 from __future__ import annotations
@@ -170,7 +170,7 @@ REPAIRS = tuple(repair for step in (*STEPS, LAST) for repair in step.repairs)
 def repair(log: Obj, scope: Scope) -> Repaired:
     """Repair a parsed log, which is changed in place; keep a copy if the original is still needed.
 
-    Never raises for what is in the log: what cannot be repaired safely stays as it is. Repairing the result again
-    changes nothing more.
+    Never raises for what is in the log: what cannot be repaired safely stays as it is. Repairing the result
+    again changes nothing more.
     """
     return mend(log, scope, STEPS, LAST)

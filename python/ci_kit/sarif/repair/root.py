@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _VERSION = "2.1.0"
-#: Addresses of the final schema: OASIS (errata 01 and the original standard), its repository, and the schema store.
+#: Addresses of the final schema: OASIS (errata 01 and the original standard), its repository, and the schema
+#: store.
 _FINAL = re.compile(
     r"https?://(?:docs\.oasis-open\.org/sarif/sarif/v2\.1\.0/(?:errata01/)?os/schemas/sarif-schema-2\.1\.0\.json"
     r"|(?:json|www)\.schemastore\.org/sarif-2\.1\.0(?:\.json)?"
@@ -44,7 +45,10 @@ def schema_uri_not_final(log: Obj, at: Path, pen: Pen, _: Job) -> None:
 
 @repair("version-missing", "`version` was added, as everything else is SARIF 2.1.0.", Mend.BY_NAME)
 def version_missing(log: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Say 2.1.0 where the log fits the schema of 2.1.0. By name only: the tool may have meant another version."""
+    """Say 2.1.0 where the log fits the schema of 2.1.0.
+
+    By name only: the tool may have meant another version.
+    """
     if "version" in log:
         return
     if log_validator().is_valid({**log, "version": _VERSION}):
@@ -55,14 +59,20 @@ def version_missing(log: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("results-missing", "Runs without `results` ({n}) were given empty ones.", Mend.BY_NAME, github=True)
 def results_missing(run: Obj, at: Path, pen: Pen, _: Job) -> None:
-    """Write `"results": []`. By name only: that says that the tool looked and found nothing, and closes every alert."""
+    """Write `"results": []`.
+
+    By name only: that says that the tool looked and found nothing, and closes every alert.
+    """
     if run.get("results") is None:
         pen.put(run, at, "results", [])
 
 
 @repair("driver-name-empty", "Tools without a name ({n}) were given one.", Mend.BY_NAME, github=True)
 def driver_name_empty(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Take the tool's full name, its product or its maker. By name only: alerts are filed under the name for good."""
+    """Take the tool's full name, its product or its maker.
+
+    By name only: alerts are filed under the name for good.
+    """
     driver = child(child(run, "tool"), "driver")
     name = driver.get("name", "")
     if not driver or not isinstance(name, str) or name.strip():

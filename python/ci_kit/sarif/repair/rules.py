@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _SEVERITY = "security-severity"
 #: The decimal numbers that the service reads (Go's strconv.ParseFloat).
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-#: A score within the band that GitHub shows under the word (docs.github.com, "SARIF support", security-severity).
+#: A score within the band that GitHub shows under the word (docs.github.com, "SARIF support",
+#: security-severity).
 _SCORES = {
     "critical": "9.5", "high": "8.0", "important": "8.0", "medium": "5.5", "moderate": "5.5", "low": "2.0",
     "minor": "2.0",
@@ -45,8 +46,11 @@ def rule_index_out_of_range(result: Obj, at: Path, pen: Pen, job: Job) -> None:
     "Rule indexes that point at another rule ({n}) were corrected by the rule's id or left out.",
 )
 def rule_index_mismatch(result: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Believe the id, not the index. Safe: the id is what GitHub shows and filters by, and what people wrote; an index
-    goes stale when rules are sorted or filtered."""
+    """Believe the id, not the index.
+
+    Safe: the id is what GitHub shows and filters by, and what people wrote; an index goes stale when rules
+    are sorted or filtered.
+    """
     component = job.book.component(child(result, "rule").get("toolComponent"))
     for holder, place, key in _indexes(result, at, job):
         found = component.at(index_of(holder, key))
@@ -56,7 +60,10 @@ def rule_index_mismatch(result: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("rule-id-missing", "Results without a rule id ({n}) took it from the rule that they refer to.")
 def rule_id_missing(result: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Write the id of the rule that an index or GUID names. Safe: the standard says that it is that rule (§3.27.5)."""
+    """Write the id of the rule that an index or GUID names.
+
+    Safe: the standard says that it is that rule (§3.27.5).
+    """
     if rule_id(result) or not isinstance(result.get("ruleId", ""), str):
         return
     found = job.book.of(result)
@@ -68,8 +75,10 @@ def rule_id_missing(result: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("rule-undescribed", "Rules without a description ({n}) were given one with their id.", github=True)
 def rule_undescribed(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Add a descriptor that holds the id for every `ruleId` without one. Safe: it says nothing that is not in the
-    results; GitHub would otherwise invent the same."""
+    """Add a descriptor that holds the id for every `ruleId` without one.
+
+    Safe: it says nothing that is not in the results; GitHub would otherwise invent the same.
+    """
     driver = child(child(run, "tool"), "driver")
     if not driver or job.book.external or not isinstance(driver.get("rules", []), list):
         return
@@ -105,7 +114,10 @@ def severity_number(rule: Obj, at: Path, pen: Pen, _: Job) -> None:
 
 @repair("severity-word", "Security severities given as words ({n}) became scores.", Mend.BY_NAME, github=True)
 def severity_word(rule: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Map `High` and the like to a score that GitHub shows under that word. By name only: the score is made up."""
+    """Map `High` and the like to a score that GitHub shows under that word.
+
+    By name only: the score is made up.
+    """
     bag = child(rule, "properties")
     value = bag.get(_SEVERITY)
     if not isinstance(value, str) or not value or _DECIMAL.fullmatch(value):

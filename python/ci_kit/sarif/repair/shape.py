@@ -21,7 +21,9 @@ _GUID = "[0-9a-fA-F]{8}-"
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What the schema asks of one value. `definition` names the object's table; `items` are those of an array.
+    """What the schema asks of one value.
+
+    `definition` names the object's table; `items` are those of an array.
 
     `values` is what the members of an object without a table of its own must be (hashes, message strings).
     """
@@ -114,8 +116,8 @@ def sweep(
 ) -> Iterator[tuple[str, dict[str, Any], Path]]:
     """Every object of a wanted definition at or below `node`: its definition, itself, and where it stands.
 
-    Outer objects come before those inside them, and are descended into only afterwards: a caller may change an
-    object, and what stands inside it, when it is given it. `skip` names properties of `node` to leave out.
+    Outer objects come before those inside them, and are descended into only afterwards: a caller may change
+    an object, and what stands inside it, when it is given it. `skip` names properties of `node` to leave out.
     """
     if not isinstance(node, dict):
         return

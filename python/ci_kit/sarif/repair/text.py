@@ -30,8 +30,8 @@ _NUMBER = re.compile(rb'"(?:[^"\\]++|\\.)*+"|-?Infinity|NaN|-?[0-9][0-9.eE+-]*',
 def mend_text(data: bytes, also: frozenset[str]) -> tuple[bytes, tuple[Change, ...]]:
     """The text of a log as UTF-8 that everybody reads alike, and what had to be done for that.
 
-    `data` is the file as it was found. `also`: ids of rules whose repair was asked for by name. What is no JSON for
-    another reason comes back with its encoding repaired only.
+    `data` is the file as it was found. `also`: ids of rules whose repair was asked for by name. What is no
+    JSON for another reason comes back with its encoding repaired only.
     """
     text, changes = _decoded(data)
     if NONFINITE in also:

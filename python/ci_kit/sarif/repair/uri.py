@@ -51,8 +51,8 @@ def with_good_escapes(uri: str) -> str:
 def encoded(uri: str, hides: Callable[[str], bool] = lambda _: False) -> str:
     """Every character that may not stand in path, query or fragment as its UTF-8 bytes in percent escapes.
 
-    The authority stays: a host cannot be escaped. `hides` tells of a reference whether its `?` or `#` belongs to the
-    name of a file instead of ending it.
+    The authority stays: a host cannot be escaped. `hides` tells of a reference whether its `?` or `#` belongs
+    to the name of a file instead of ending it.
     """
     split = parts(uri)
     if split.scheme is not None and not _SCHEME.match(uri):

@@ -33,8 +33,11 @@ _ELSEWHERE = (
 
 @repair("uri-windows-path", "Windows paths ({n}) were written as URIs.")
 def uri_windows_path(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    r"""Write `C:\a` as `file:///C:/a` and `a\b` as `a/b`. Safe: it is the same path; GitHub matches files by `/`. A file
-    of the checkout whose name holds a backslash is left alone."""
+    r"""Write `C:\a` as `file:///C:/a` and `a\b` as `a/b`.
+
+    Safe: it is the same path; GitHub matches files by `/`. A file of the checkout whose name holds a
+    backslash is left alone.
+    """
     uri = text_of(location, "uri")
     if ("\\" in uri or ":" in uri) and not ("\\" in uri and checkout.is_file(job.scope.tree, uri)):
         _put(location, at, uris.from_windows(uri), pen)
@@ -54,8 +57,11 @@ def uri_bad_percent(holder: Obj, at: Path, pen: Pen, _: Job) -> None:
 
 @repair("uri-unencoded", "Characters that a URI must escape ({n} URIs) were percent-encoded.")
 def uri_unencoded(holder: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Escape blanks, brackets, non-ASCII and the like. Safe: decoded, the URI is what it was. `#` and `?` are escaped
-    only where the checkout has a file of that very name."""
+    """Escape blanks, brackets, non-ASCII and the like.
+
+    Safe: decoded, the URI is what it was. `#` and `?` are escaped only where the checkout has a file of that
+    very name.
+    """
 
     def hides(path: str) -> bool:
         return checkout.is_file(job.scope.tree, checkout.prefix(holder.get("uriBaseId"), job) + path)
@@ -65,8 +71,10 @@ def uri_unencoded(holder: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 @repair("uri-colon-first-segment", "Colons that read as the end of a scheme ({n} URIs) were percent-encoded.")
 def uri_colon_first_segment(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Escape a colon in the first segment. Safe: done where no scheme can stand before it, or where the checkout has
-    a file of that very name."""
+    """Escape a colon in the first segment.
+
+    Safe: done where no scheme can stand before it, or where the checkout has a file of that very name.
+    """
 
     def known(path: str) -> bool:
         return checkout.is_file(job.scope.tree, checkout.prefix(location.get("uriBaseId"), job) + path)
@@ -127,8 +135,10 @@ def uri_dot_segments(location: Obj, at: Path, pen: Pen, job: Job) -> None:
     github=True, tree=True,
 )  # fmt: skip
 def uri_base_ignored(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Write the base into the path. Safe: the standard says that it is that file (§3.4.4), and the checkout has it,
-    but none at the path as it stands.
+    """Write the base into the path.
+
+    Safe: the standard says that it is that file (§3.4.4), and the checkout has it, but none at the path as it
+    stands.
     """
     path = uris.relative_path(text_of(location, "uri"))
     base = checkout.prefix(location.get("uriBaseId"), job)
@@ -145,7 +155,10 @@ def uri_base_ignored(location: Obj, at: Path, pen: Pen, job: Job) -> None:
     tree=True,
 )
 def file_case_differs(location: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Use the tree's own spelling. Safe: but for case there is one such file, and GitHub compares letter by letter."""
+    """Use the tree's own spelling.
+
+    Safe: but for case there is one such file, and GitHub compares letter by letter.
+    """
     path = uris.relative_path(text_of(location, "uri"))
     if job.scope.tree is None or path is None or _elsewhere(at):
         return

@@ -34,7 +34,10 @@ _KEPT = frozenset({"results", "runs", "version"})
 
 @repair("null-property", "Properties that were null ({n}) were left out, which says the same.")
 def null_property(member: Member, at: Path, pen: Pen, job: Job) -> None:
-    """Remove a property that is null. Safe: SARIF has no null; absent is how it says that there is no value."""
+    """Remove a property that is null.
+
+    Safe: SARIF has no null; absent is how it says that there is no value.
+    """
     if member.value is not None or member.spec is None or "null" in member.spec.types or member.key in _KEPT:
         return
     if member.required:
@@ -75,7 +78,10 @@ def number_not_integer(member: Member, at: Path, pen: Pen, _: Job) -> None:
     "integer-too-large", "Integers beyond 63 bits ({n}) were left out: nothing has that line, index or size."
 )
 def integer_too_large(member: Member, at: Path, pen: Pen, job: Job) -> None:
-    """Remove an integer beyond 63 bits. Safe: it can point at nothing, and GitHub's service fails to read it."""
+    """Remove an integer beyond 63 bits.
+
+    Safe: it can point at nothing, and GitHub's service fails to read it.
+    """
     if not member.integral or type(member.value) not in (int, float) or abs(member.value) <= MAX_INTEGER:
         return
     if isinstance(member.value, float) and not member.value.is_integer():
@@ -119,7 +125,10 @@ def date_time_malformed(member: Member, at: Path, pen: Pen, _: Job) -> None:
     "level-unknown", "Levels that SARIF does not have ({n}) became the nearest that it has.", Mend.BY_NAME
 )
 def level_unknown(member: Member, at: Path, pen: Pen, job: Job) -> None:
-    """Map `critical` and the like to a level. By name only: which level is meant is a guess, though a good one."""
+    """Map `critical` and the like to a level.
+
+    By name only: which level is meant is a guess, though a good one.
+    """
     if not _is_level(member) or not isinstance(member.value, str) or member.value in _WORDS:
         return
     level = _LEVELS.get(member.value.strip().lower())
@@ -135,8 +144,10 @@ def level_unknown(member: Member, at: Path, pen: Pen, job: Job) -> None:
     Mend.BY_NAME,
 )
 def unknown_property(member: Member, at: Path, pen: Pen, job: Job) -> None:
-    """Move a property that the schema does not know into the object's bag. By name only: it may be a slip of spelling,
-    and then the right name would be the better repair."""
+    """Move a property that the schema does not know into the object's bag.
+
+    By name only: it may be a slip of spelling, and then the right name would be the better repair.
+    """
     if member.spec is not None:
         return
     holder, key = member.holder, member.key

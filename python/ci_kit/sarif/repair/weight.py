@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path, Pen
 
-#: What is left out, one line after the other until the rest is light enough: a name, and properties by object.
-#: None of it is among the properties that code scanning reads (docs.github.com, "SARIF support for code scanning").
+#: What is left out, one line after the other until the rest is light enough: a name, and properties by
+#: object. None of it is among the properties that code scanning reads (docs.github.com, "SARIF support for
+#: code scanning").
 _BALLAST: tuple[tuple[str, dict[str, tuple[str, ...]]], ...] = (
     ("contents of artifacts", {"artifact": ("contents",)}),
     ("snippets", {"region": ("snippet",)}),
@@ -42,8 +43,10 @@ _SURELY = 0.9
 
 @repair("upload-too-large", "What GitHub does not look at ({n} values) was left out.", github=True)
 def upload_too_large(log: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Leave out ballast, in a fixed order, until the compressed upload is small enough. Safe: the alerts stay exactly
-    the same; the upload would be refused otherwise."""
+    """Leave out ballast, in a fixed order, until the compressed upload is small enough.
+
+    Safe: the alerts stay exactly the same; the upload would be refused otherwise.
+    """
     limits = job.scope.limits
     if fits_into(log, limits.upload_bytes):
         return
