@@ -42,9 +42,7 @@ class Cost:
 def main(argv: Sequence[str]) -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="./dev bench launcher", description=__doc__)
-    parser.add_argument(
-        "--warm", type=int, default=50, metavar="N", help="warm starts to measure (default 50)"
-    )
+    parser.add_argument("--warm", type=int, default=50, metavar="N", help="warm starts to measure (default 50)")
     parser.add_argument("--cold", type=int, default=3, metavar="N", help="cold starts to measure (default 3)")
     parser.add_argument("--set", default="core", dest="packages", help="the locked set (default core)")
     options = parser.parse_args(argv)
@@ -69,9 +67,7 @@ class Bench:
         (folder / "kit/python/ci_kit").mkdir()
         (folder / "kit/python/ci_kit/__main__.py").write_text(PROGRAM, encoding="utf-8")
         self.base = getattr(sys, "_base_executable", sys.executable)
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("CI_KIT_", "RUNNER_"))
-        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("CI_KIT_", "RUNNER_"))}
         self.variables = {**kept, "CI_KIT_PYTHON": self.base, "CI_KIT_ENV_ROOT": str(folder / "root")}
 
     def launch(self, **variables: str) -> None:

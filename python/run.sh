@@ -4,10 +4,10 @@
 #   run.sh <concern> [argument...]
 #
 # The only shell of the kit, for bash 3.2 (macOS) and newer, and for Git Bash on Windows. It knows the short way, which
-# every warm start takes: which Python, which environment, is it whole. Whatever is missing is left to ci_kit_env/, which
-# builds it, says what it does, and goes on from there; that page also says how environments are laid out.
+# every warm start takes: which Python, which environment, is it whole. Whatever is missing is left to ci_kit_env/,
+# which builds it, says so, and goes on from there; ci_kit_env/store.py tells how environments are laid out.
 #
-# The short way starts two small processes, a digest and a `find`, and no Python but the one it becomes. It prints nothing.
+# The short way starts two small processes, a digest and a `find`, and no Python but the one it becomes. It is silent.
 #
 # Settings: CI_KIT_PYTHON, the interpreter to use. CI_KIT_ENV_ROOT, where environments live (default: ci-kit in
 # $RUNNER_TOOL_CACHE, outside a runner in the user's cache folder). CI_KIT_BUILDERS, see ci_kit_env/.
@@ -16,7 +16,7 @@ set -u
 
 case ${OSTYPE-} in msys* | cygwin*) windows=1 ;; *) windows='' ;; esac
 
-# A check that could not look must not read as one that found nothing: the job gets an annotation and the verdict `error`.
+# A check that could not look must not read as one that found nothing: the job gets an annotation and a verdict.
 fail() {
   local text="$1"
   if [[ ${GITHUB_ACTIONS-} == true ]]; then
@@ -60,8 +60,8 @@ find_path() {
   set +f
 }
 
-# Where environments live, in $root; and in $spare where they go if that cannot be written. In a folder such as /tmp anybody
-# can have made the spare one: only if it is the user's own, or not there yet, is it $safe.
+# Where environments live, in $root; and in $spare where they go if that cannot be written. In a folder such as /tmp
+# anybody can have made the spare one: only if it is the user's own, or not there yet, is it $safe.
 find_roots() {
   local cache=${HOME:+$HOME/.cache}
   absolute "${RUNNER_TEMP:-${TMPDIR:-/tmp}}"
@@ -94,8 +94,8 @@ find_packages() {
 # Each interpreter is asked once. The answer is kept in a file that carries the interpreter's own modification time: any
 # other interpreter put in its place shows, and no process has to be started to see it.
 
-# For every Python there ever was. An answer has two lines: what tells its environments from others' (and "old" if it will
-# not do), and the executable they stand on. The path is part of the first: two containers may differ in no more.
+# For every Python there ever was. An answer has two lines: what tells its environments from others' (or "old" if it
+# will not do), and the executable they stand on. The path is part of the first: two containers may differ in no more.
 readonly question='
 import sys
 version = sys.version_info
@@ -113,7 +113,7 @@ else:
 '
 
 # What is known of interpreter $1, in $tag and $base; false if there is nothing, or nothing that still holds. What a
-# version manager runs in its place may change without its file; PYENV_VERSION is the case that continuous integration uses.
+# version manager runs in its place may change without its file; PYENV_VERSION is the case that jobs use.
 recall() {
   local record="$root/pythons/${1//[!A-Za-z0-9.]/_}" who=''
   [[ -f $record && ! $record -nt $1 && ! $1 -nt $record ]] || return 1
@@ -130,8 +130,8 @@ remember() {
   } 2>/dev/null
 }
 
-# Asks interpreter $1: away from the workspace, whose files a version manager would obey, and without site-packages, which
-# may belong to the workspace. Python 2 knows no -I; its answer is worth having all the same.
+# Asks interpreter $1: away from the workspace, whose files a version manager would obey, and without site-packages,
+# which may belong to the workspace. Python 2 knows no -I; its answer is worth having all the same.
 ask() {
   local answer
   answer=$(cd / && PATH=$path exec "$1" -I -S -c "$question" 2>/dev/null </dev/null) ||
@@ -199,8 +199,8 @@ actions/setup-python, before this step), or name one in CI_KIT_PYTHON."
       ;;
     *) suits_on_path "$CI_KIT_PYTHON" && return ;;
   esac
-  fail "the kit needs CPython 3.11 or newer, which CI_KIT_PYTHON=$CI_KIT_PYTHON is not (${refused:-not found on the PATH}). \
-Name another one, or unset it to let the kit look for one itself."
+  fail "the kit needs CPython 3.11 or newer, which CI_KIT_PYTHON=$CI_KIT_PYTHON is not \
+(${refused:-not found on the PATH}). Name another one, or unset it to let the kit look for one itself."
 }
 
 # Which environment -------------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@ read_lock() {
   digest=${digest%%[ *]*}
 }
 
-# Whether the folder $1 of an environment has a complete one, unchanged since; then $python is its Python. The rules of the
-# stamp are explained where it is written, in ci_kit_env/store.py.
+# Whether the folder $1 of an environment has a complete one, unchanged since; then $python is its Python. What the
+# stamp says is explained where it is written, in ci_kit_env/store.py.
 whole() {
   local format='' lock='' build='' rest='' more='' changed=''
   [[ -f $1/stamp ]] || return 1

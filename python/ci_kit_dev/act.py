@@ -83,9 +83,7 @@ def require_image(image: str) -> None:
     info = subprocess.run((docker, "info"), capture_output=True, text=True, check=False)
     if info.returncode:
         why = (info.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise CiKitError(
-            "Docker does not answer", why=why, remedy="Start its service, or leave out --container."
-        )
+        raise CiKitError("Docker does not answer", why=why, remedy="Start its service, or leave out --container.")
     seen = subprocess.run((docker, "image", "inspect", image), capture_output=True, check=False)
     if seen.returncode:
         remedy = "Make it as .github/CONTRIBUTING.md says, or name another one with --image."
@@ -100,9 +98,7 @@ def chosen(named: list[str]) -> list[Path]:
     """
     for name in named:
         if not Path(name).is_file():
-            raise InputError(
-                f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml."
-            )
+            raise InputError(f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml.")
     found = [Path(name) for name in named] or [ROOT / name for name in globbed(ROOT, "examples/**/*.y*ml")]
     if not found:
         raise InputError("There is no workflow in examples/", remedy="Name the file to run.")
@@ -116,16 +112,10 @@ def main(argv: list[str]) -> int:
         CiKitError: act or, with `--container`, Docker is not there.
     """
     cut = argv.index("--") if "--" in argv else len(argv)
-    parser = argparse.ArgumentParser(
-        "./dev act", description=__doc__, epilog="What follows -- is handed to act."
-    )
-    parser.add_argument(
-        "--container", action="store_true", help="run the jobs in Docker, not on this machine"
-    )
+    parser = argparse.ArgumentParser("./dev act", description=__doc__, epilog="What follows -- is handed to act.")
+    parser.add_argument("--container", action="store_true", help="run the jobs in Docker, not on this machine")
     parser.add_argument("--image", default=IMAGE, help="the image for --container (default: %(default)s)")
-    parser.add_argument(
-        "--workspace", type=Path, default=ROOT, help="the repository to run in (default: this one)"
-    )
+    parser.add_argument("--workspace", type=Path, default=ROOT, help="the repository to run in (default: this one)")
     parser.add_argument("workflow", nargs="*", help="workflow files (default: all in examples/)")
     options = parser.parse_args(argv[:cut])
     if options.container:

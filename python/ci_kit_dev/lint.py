@@ -79,9 +79,7 @@ def python_checks(root: Path) -> Iterable[Check]:
     count = len(globbed(root, *(f"{name}/**/*.py" for name in folders)))
     ruff = tools.binary("ruff")
     floors = ("-c", LINT_IMPORTS, "python", "pyproject.toml", ".import_linter_cache")
-    yield Check(
-        "ruff check", "Python files", count, (ruff, "check", "--no-fix", "--output-format=concise", *folders)
-    )
+    yield Check("ruff check", "Python files", count, (ruff, "check", "--no-fix", "--output-format=concise", *folders))
     yield Check("ruff format", "Python files", count, (ruff, "format", "--diff", *folders))
     yield Check("mypy", "Python files", count, tools.module("mypy", *folders))
     yield Check("import-linter", "modules", len(globbed(root, "python/**/*.py")), tools.python(*floors))

@@ -42,12 +42,8 @@ PLACELESS = ("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-co
 def main(argv: Sequence[str]) -> int:
     """Write the locks, or with `--check` exit with 1 where they no longer fit pyproject.toml."""
     parser = argparse.ArgumentParser(prog="./dev lock", description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit with 1 where a lock differs"
-    )
-    parser.add_argument(
-        "--upgrade", action="store_true", help="take the newest releases, not the locked ones"
-    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 where a lock differs")
+    parser.add_argument("--upgrade", action="store_true", help="take the newest releases, not the locked ones")
     options = parser.parse_args(argv)
     stale = [name for name in SETS if _lock(name, check=options.check, upgrade=options.upgrade)]
     print(f"{len(SETS) - len(stale)} of {len(SETS)} locks were up to date")
@@ -94,9 +90,7 @@ def without_wheels(folder: Path) -> Iterator[str]:
             target = ("--python-platform", platform, "--python-version", python)
             command = (f"{name}.txt", *target, "--no-deps", "--only-binary", ":all:", "--quiet")
             try:
-                _uv(
-                    folder, *command, "--offline"
-                )  # compiling has just filled the cache, as a rule with all it takes
+                _uv(folder, *command, "--offline")  # compiling has just filled the cache, as a rule with all it takes
             except CiKitError:
                 yield from _refusal(folder, *command)
 

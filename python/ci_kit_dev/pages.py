@@ -103,9 +103,7 @@ def rule_page(rules: Iterable[Rule]) -> str:
     for family in Family:
         parts.append(f"## {family.value.capitalize()}")
         parts += [_rule(rule) for rule in every if rule.family is family]
-    rows = [
-        (row.name, row.what, _number(row.hard), _number(row.shown), row.ghes, row.source) for row in limits
-    ]
+    rows = [(row.name, row.what, _number(row.hard), _number(row.shown), row.ghes, row.source) for row in limits]
     parts.append(f"## Limits\n\nAs checked on {checked}; `limits` overrides them by name.")
     parts.append(_table(("name", "what", "refused above", "shown", "GHES", "source"), rows))
     return "\n\n".join(parts) + "\n"
@@ -170,9 +168,7 @@ def _actions(concerns: Sequence[Concern]) -> str:
 
 def _schemas(concern: Concern) -> dict[Path, str]:
     folder = ROOT / "docs" / "schemas"
-    files = {
-        folder / f"{concern.name}.inputs.json": _json(concern.action.Inputs.model_json_schema(by_alias=True))
-    }
+    files = {folder / f"{concern.name}.inputs.json": _json(concern.action.Inputs.model_json_schema(by_alias=True))}
     data = getattr(concern.action, "Data", None)
     if data is not None:
         files[folder / f"{concern.name}.data.json"] = _json(TypeAdapter(data).json_schema())
@@ -195,15 +191,15 @@ def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
                 f"{path.relative_to(ROOT)} has no block for {name}",
                 remedy=f"put `<!-- {name}: written by ./dev sync -->` and `<!-- /{name} -->` on lines of their own",
             )
-        text = pattern.sub(lambda match, body=make(): f"{match[1]}\n{body}\n{match[2]}", text)  # type: ignore[misc]
+        body = make()
+        text = pattern.sub(lambda match: f"{match[1]}\n{body}\n{match[2]}", text)  # noqa: B023 (used at once)
     return text
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     lines = [head, ["---"] * len(head), *rows]
     return "".join(
-        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |\n"
-        for row in lines
+        "| " + " | ".join(cell.replace("|", "\\|").replace("\n", "<br>") for cell in row) + " |\n" for row in lines
     )
 
 

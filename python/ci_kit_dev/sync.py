@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str]) -> int:
     """Write what differs, or with `--check` show it and exit with 1."""
     parser = argparse.ArgumentParser(prog="./dev sync", description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="change nothing; exit with 1 where a file differs"
-    )
+    parser.add_argument("--check", action="store_true", help="change nothing; exit with 1 where a file differs")
     check = parser.parse_args(argv).check
     files = pages.generated()
     stale = {path: text for path, text in files.items() if _current(path) != text}
@@ -33,9 +31,7 @@ def main(argv: Sequence[str]) -> int:
     if check and stale:
         print(f"{len(stale)} of {len(files)} generated files differ; run ./dev sync")
         return 1
-    print(
-        f"{len(files)} generated files agree with the models" if not stale else f"{len(stale)} files written"
-    )
+    print(f"{len(files)} generated files agree with the models" if not stale else f"{len(stale)} files written")
     return 0
 
 

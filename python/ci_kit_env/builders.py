@@ -126,6 +126,4 @@ def chosen(setting: str) -> tuple[Way, ...]:
         return tuple(Way(name) for name in setting.replace(",", " ").split()) or tuple(Way)
     except ValueError as problem:
         known = ", ".join(way.value for way in Way)
-        raise BuildError(
-            f"CI_KIT_BUILDERS={setting} names no way to install; there are: {known}."
-        ) from problem
+        raise BuildError(f"CI_KIT_BUILDERS={setting} names no way to install; there are: {known}.") from problem

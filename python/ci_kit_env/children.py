@@ -95,9 +95,7 @@ def start(command: Sequence[str | os.PathLike[str]], variables: Mapping[str, str
 def _signals_deferred() -> Iterator[None]:
     """Keep those signals for later that would raise an exception here and now."""
     caught: list[int] = []
-    handlers = {
-        number: signal.signal(number, lambda number, _: caught.append(number)) for number in CANCELLING
-    }
+    handlers = {number: signal.signal(number, lambda number, _: caught.append(number)) for number in CANCELLING}
     try:
         yield
     finally:

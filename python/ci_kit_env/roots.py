@@ -77,9 +77,7 @@ class Roots:
                 if root == self.main:
                     say(f"cannot write to {root} ({problem.strerror}); using {self.spare} instead.")
         places = " nor to ".join(refusals)
-        raise BuildError(
-            f"can write neither to {places}. Set CI_KIT_ENV_ROOT to a folder that can be written."
-        )
+        raise BuildError(f"can write neither to {places}. Set CI_KIT_ENV_ROOT to a folder that can be written.")
 
 
 def _owned(root: Path) -> bool:

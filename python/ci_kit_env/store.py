@@ -15,7 +15,8 @@ that is why the stamp moves and they do not.
 The stamp carries the time of the newest file of its build. Whatever is edited, added, removed or replaced
 later is newer, or its folder is. This finds accidents (a clean-up, a stray `pip install`, an interrupted
 copy), at the price of looking at each file, not of reading it. It does not find an attacker, who can set
-times back: whoever can write to the root is trusted, as with all of a runner's tool cache.
+times back: whoever can write to the root is trusted, as with all of a runner's tool cache. Nor does it find
+what happens within the second of the build, where times or `find` (busybox) know whole seconds only.
 """
 
 from __future__ import annotations

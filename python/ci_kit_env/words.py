@@ -24,9 +24,7 @@ def say(text: str) -> None:
 def gist(output: str) -> str:
     """What a failing uv or pip has said, in one line: its first error, and its deepest cause."""
     lines = [_plain(line) for line in output.splitlines()]
-    errors = [line for line in lines if line.lower().startswith("error")] or [line for line in lines if line][
-        -1:
-    ]
+    errors = [line for line in lines if line.lower().startswith("error")] or [line for line in lines if line][-1:]
     first = re.sub(r"^error:\s*", "", errors[0], flags=re.IGNORECASE) if errors else ""
     first = first if len(first) <= LONGEST else f"{first[:LONGEST]}…"
     causes = CAUSES.findall(output)

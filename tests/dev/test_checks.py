@@ -50,6 +50,4 @@ def test_nothing_to_look_at_is_no_pass(tmp_path: Path) -> None:
 def test_conclusion_names_what_failed() -> None:
     """The closing line counts what passed and names what did not."""
     outcomes = [Outcome(script(name, ""), state) for name, state in zip("abc", State, strict=True)]
-    assert checks.conclusion(outcomes, 1.25) == (
-        "lint: 1 passed, 1 failed (b), 1 had nothing to look at (c), 1.2 s"
-    )
+    assert checks.conclusion(outcomes, 1.25) == ("lint: 1 passed, 1 failed (b), 1 had nothing to look at (c), 1.2 s")

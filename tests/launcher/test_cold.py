@@ -90,8 +90,7 @@ def test_in_a_workflow_the_error_is_an_annotation_and_a_verdict(cold: Kit, tmp_p
     run = cold.having(**variables).run("check")
     assert run.code == 3
     assert run.out == (
-        "::error title=ci-kit::CI_KIT_BUILDERS=magic 100%25 names no way to install; "
-        "there are: uv, pip-uv, pip.\n"
+        "::error title=ci-kit::CI_KIT_BUILDERS=magic 100%25 names no way to install; there are: uv, pip-uv, pip.\n"
     )
     assert outputs.read_text(encoding="utf-8") == "before=1\nverdict=error\n"
 
@@ -110,9 +109,7 @@ def test_without_uv_pip_fetches_one(cold: Kit, python: Path, tools: Path) -> Non
 
 
 @posix
-def test_a_broken_uv_is_passed_over_with_one_line(
-    cold: Kit, tools: Path, python: Path, tmp_path: Path
-) -> None:
+def test_a_broken_uv_is_passed_over_with_one_line(cold: Kit, tools: Path, python: Path, tmp_path: Path) -> None:
     """A uv that fails costs one line, and the next way is taken."""
     script(tmp_path / "bin/uv", 'echo "error: boom" >&2; exit 2')
     run = cold.having(PATH=os.pathsep.join(map(str, (tmp_path / "bin", python, tools)))).run("check")
@@ -121,9 +118,7 @@ def test_a_broken_uv_is_passed_over_with_one_line(
 
 
 @posix
-def test_a_uv_that_does_not_start_is_passed_over(
-    cold: Kit, tools: Path, python: Path, tmp_path: Path
-) -> None:
+def test_a_uv_that_does_not_start_is_passed_over(cold: Kit, tools: Path, python: Path, tmp_path: Path) -> None:
     """A uv for another machine is no reason to fail."""
     broken = script(tmp_path / "bin/uv", "")
     broken.write_bytes(b"\x7fELF not for this machine")
@@ -143,9 +138,7 @@ def test_pip_is_the_last_resort(cold: Kit) -> None:
 
 
 @posix
-@pytest.mark.parametrize(
-    "entry", [f"mdurl==0.1.2 --hash=sha256:{'0' * 64}", "mdurl==0.1.2"], ids=["wrong", "none"]
-)
+@pytest.mark.parametrize("entry", [f"mdurl==0.1.2 --hash=sha256:{'0' * 64}", "mdurl==0.1.2"], ids=["wrong", "none"])
 @pytest.mark.parametrize("way", ["uv", pytest.param("pip", marks=pytest.mark.slow)])
 def test_hashes_are_demanded(cold: Kit, tmp_path: Path, way: str, entry: str) -> None:
     """A package whose hash is not the locked one is refused, and so is a lock that names none."""
@@ -171,9 +164,7 @@ def bare_python(home: Path, *without: str) -> Path:
 
 
 @posix
-def test_a_python_without_pip_and_venv_is_told_what_to_install(
-    cold: Kit, tmp_path: Path, tools: Path
-) -> None:
+def test_a_python_without_pip_and_venv_is_told_what_to_install(cold: Kit, tmp_path: Path, tools: Path) -> None:
     """Debian ships Python without pip and ensurepip: one line names the package that brings them."""
     bare = bare_python(tmp_path / "bare", "ensurepip")
     run = cold.having(PATH=tools, CI_KIT_PYTHON=bare).run("check")
@@ -196,9 +187,7 @@ def test_a_python_without_pip_borrows_it_from_ensurepip(cold: Kit, tmp_path: Pat
 
 @posix
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_cancelled_build_leaves_nothing(
-    cold: Kit, tools: Path, python: Path, tmp_path: Path, number: int
-) -> None:
+def test_a_cancelled_build_leaves_nothing(cold: Kit, tools: Path, python: Path, tmp_path: Path, number: int) -> None:
     """A signal to the launcher ends the installer and all it has started, and removes what is half built."""
     pid = tmp_path / "pid"
     script(tmp_path / "bin/uv", f'sleep 60 & echo $! >"{pid}.new"; mv "{pid}.new" "{pid}"; wait')

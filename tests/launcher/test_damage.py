@@ -72,9 +72,7 @@ def empty_the_stamp(build: Path) -> None:
 def point_the_stamp_elsewhere(build: Path) -> None:
     """Out of the folder."""
     stamp = build.parent / "stamp"
-    stamp.write_text(
-        stamp.read_text(encoding="utf-8").replace(build.name, f"../{build.name}"), encoding="utf-8"
-    )
+    stamp.write_text(stamp.read_text(encoding="utf-8").replace(build.name, f"../{build.name}"), encoding="utf-8")
 
 
 def stamp_with_another_lock(build: Path) -> None:
@@ -147,9 +145,7 @@ def test_what_was_left_over_long_ago_is_removed(cold: Kit) -> None:
     (half.parent / "stamp").unlink()
     kept = cold.run("check").prefix
     week_old = time.time() - 8 * 24 * 3600
-    precious = [
-        cold.root / name for name in ("my-project/src", f"{cold.folder().name}/notes", "src/abcdef01")
-    ]
+    precious = [cold.root / name for name in ("my-project/src", f"{cold.folder().name}/notes", "src/abcdef01")]
     for folder in precious:
         folder.mkdir(parents=True)
     for build in (half, kept, *precious):

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-pytestmark = pytest.mark.skipif(
-    sys.platform == "win32", reason="tells of process groups, links and modes of POSIX"
-)
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="tells of process groups, links and modes of POSIX")
 
 UV_REFUSED = """Using Python 3.11.7
 error: Request failed after 3 retries in 5.2s
@@ -126,9 +124,7 @@ def test_ways_are_chosen_in_order(setting: str, ways: list[Way]) -> None:
 
 def test_an_unknown_way_is_an_error() -> None:
     """The error names the ones there are."""
-    with pytest.raises(
-        BuildError, match="CI_KIT_BUILDERS=conda names no way to install; there are: uv, pip-uv, pip"
-    ):
+    with pytest.raises(BuildError, match="CI_KIT_BUILDERS=conda names no way to install; there are: uv, pip-uv, pip"):
         builders.chosen("conda")
 
 

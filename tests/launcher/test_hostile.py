@@ -74,9 +74,7 @@ def workspace(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_cold_and_a_warm_start_are_deaf_to_the_workspace(
-    cold: Kit, workspace: Path, tmp_path: Path
-) -> None:
+def test_a_cold_and_a_warm_start_are_deaf_to_the_workspace(cold: Kit, workspace: Path, tmp_path: Path) -> None:
     """Modules come from the environment and the standard library, settings from the user."""
     kit = replace(cold, cwd=workspace).having(**VARIABLES)
     for run in (kit.run("cold"), kit.run("warm")):

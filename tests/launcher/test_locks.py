@@ -48,9 +48,7 @@ def test_every_pin_has_hashes(name: str) -> None:
     text = (LOCKS / f"{name}.txt").read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[a-z0-9-]+==)", text, flags=re.MULTILINE)[1:]
     assert blocks
-    assert [
-        block.split()[0] for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)
-    ] == []
+    assert [block.split()[0] for block in blocks if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", block)] == []
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -64,9 +62,7 @@ def test_sets_agree_on_versions() -> None:
     """What is tested in the set `dev` is what users get in the others."""
     dev = pinned("dev")
     for name in SETS:
-        assert {
-            package: version for package, version in pinned(name).items() if dev.get(package) != version
-        } == {}
+        assert {package: version for package, version in pinned(name).items() if dev.get(package) != version} == {}
 
 
 def test_every_concern_needs_a_set_that_exists() -> None:

@@ -45,9 +45,7 @@ def test_no_python_at_all_is_an_error(cold: Kit, tools: Path) -> None:
     """Without any, the error says so."""
     run = cold.having(PATH=tools).run("check")
     assert (run.code, run.out) == (3, "")
-    assert run.err.startswith(
-        "ci-kit: error: the kit needs CPython 3.11 or newer; found none at all. Install one"
-    )
+    assert run.err.startswith("ci-kit: error: the kit needs CPython 3.11 or newer; found none at all. Install one")
 
 
 def test_in_a_workflow_the_missing_python_is_an_annotation_and_a_verdict(
@@ -63,15 +61,11 @@ def test_in_a_workflow_the_missing_python_is_an_annotation_and_a_verdict(
 
 
 @pytest.mark.parametrize("newer", ["python", f"python3.{sys.version_info[1]}"])
-def test_a_newer_python_under_another_name_is_found(
-    shared: Kit, tools: Path, tmp_path: Path, newer: str
-) -> None:
+def test_a_newer_python_under_another_name_is_found(shared: Kit, tools: Path, tmp_path: Path, newer: str) -> None:
     """Where python3 is too old, others are tried; and once known, the old one is not asked again."""
     log = tmp_path / "log"
     old = older(tmp_path / "bin/python3")
-    old.write_text(
-        old.read_text(encoding="utf-8").replace("exec", f'echo asked >>"{log}"\nexec', 1), encoding="utf-8"
-    )
+    old.write_text(old.read_text(encoding="utf-8").replace("exec", f'echo asked >>"{log}"\nexec', 1), encoding="utf-8")
     script(tmp_path / "bin" / newer, f'exec "{base_python()}" "$@"')
     kit = shared.having(PATH=f"{tmp_path / 'bin'}:{tools}")
     for _ in range(2):
@@ -102,13 +96,9 @@ def test_another_implementation_is_passed_over(cold: Kit, tools: Path, tmp_path:
     assert " pypy. Install one" in run.err
 
 
-def test_a_python_that_does_not_start_is_passed_over(
-    shared: Kit, tools: Path, python: Path, tmp_path: Path
-) -> None:
+def test_a_python_that_does_not_start_is_passed_over(shared: Kit, tools: Path, python: Path, tmp_path: Path) -> None:
     """A stub or a broken installation is no reason to fail."""
-    script(
-        tmp_path / "bin/python3", "echo 'Python was not found; run without arguments to install it.'; exit 9"
-    )
+    script(tmp_path / "bin/python3", "echo 'Python was not found; run without arguments to install it.'; exit 9")
     assert shared.having(PATH=f"{tmp_path / 'bin'}:{python}:{tools}").run("check").code == 0
 
 
@@ -143,9 +133,7 @@ def test_a_setting_that_will_not_do_is_an_error(
     assert wanted in run.err
 
 
-def test_a_python_of_the_workspace_is_not_used(
-    shared: Kit, python: Path, tools: Path, tmp_path: Path
-) -> None:
+def test_a_python_of_the_workspace_is_not_used(shared: Kit, python: Path, tools: Path, tmp_path: Path) -> None:
     """Relative entries of the PATH mean the workspace, and are passed over, for the launcher's tools too."""
     for name in ("python3", "uv", "sha256sum", "find"):
         script(tmp_path / "bin" / name, f'touch "{tmp_path}/touched"; exit 1')

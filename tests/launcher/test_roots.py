@@ -120,10 +120,7 @@ def run_with_read_only_root(kit: Kit) -> Run:
             str(kit.home / "python/run.sh"),
             "check",
         ]
-        if (
-            shutil.which("unshare") is None
-            or subprocess.run(["unshare", "-m", "true"], check=False).returncode
-        ):
+        if shutil.which("unshare") is None or subprocess.run(["unshare", "-m", "true"], check=False).returncode:
             pytest.skip("root ignores file modes, and may not mount here")
         path = f"{kit.variables['PATH']}:/usr/sbin:/usr/bin:/sbin:/bin"
         done = subprocess.run(

@@ -22,9 +22,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="needs symbolic links, signal
 
 def snapshot(root: Path) -> dict[str, int]:
     """All that is below a folder, with modification times, but what Python compiles."""
-    return {
-        str(path): path.lstat().st_mtime_ns for path in root.rglob("*") if "__pycache__" not in path.parts
-    }
+    return {str(path): path.lstat().st_mtime_ns for path in root.rglob("*") if "__pycache__" not in path.parts}
 
 
 def test_a_warm_start_says_and_changes_nothing(shared: Kit) -> None:
@@ -55,9 +53,7 @@ def test_a_warm_start_starts_no_other_python(shared: Kit, tools: Path, tmp_path:
 
 
 @posix
-def test_another_interpreter_in_the_same_place_is_asked_again(
-    shared: Kit, tools: Path, tmp_path: Path
-) -> None:
+def test_another_interpreter_in_the_same_place_is_asked_again(shared: Kit, tools: Path, tmp_path: Path) -> None:
     """What is known of an interpreter ends with its file."""
     log = tmp_path / "log"
     kit = shared.having(PATH=f"{tmp_path / 'bin'}{os.pathsep}{tools}")
@@ -98,9 +94,7 @@ def test_it_is_found_the_way_an_action_calls_it(shared: Kit) -> None:
     relative = os.path.relpath(absolute, shared.cwd)
     commands = (["bash", "-c", 'exec "$0" check', path] for path in (absolute, relative))
     for command in commands:
-        done = subprocess.run(
-            command, cwd=shared.cwd, env=dict(shared.variables), capture_output=True, check=False
-        )
+        done = subprocess.run(command, cwd=shared.cwd, env=dict(shared.variables), capture_output=True, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
 
 
@@ -132,9 +126,7 @@ def test_a_concern_runs_the_kit_with_its_name_first(
         ("ci-kit", ["dev", "lint"], ["lint"]),
     ],
 )
-def test_a_task_runs_the_development_package(
-    shared: Kit, door: str, words: list[str], argv: list[str]
-) -> None:
+def test_a_task_runs_the_development_package(shared: Kit, door: str, words: list[str], argv: list[str]) -> None:
     """`./dev <task>` and `./ci-kit demo` run ci_kit_dev, in the set `dev`."""
     # The set itself is large; the lock of `core` under its name stands for it.
     locks = shared.home / "python/locks"

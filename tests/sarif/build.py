@@ -79,10 +79,7 @@ def rules(findings: Findings) -> set[str]:
 def places(findings: Findings, rule: str) -> list[str]:
     """Where a rule is broken, as JSON pointers."""
     return [
-        "".join(f"/{token}" for token in hit.pointer)
-        for hits in findings
-        if hits.rule.id == rule
-        for hit in hits.kept
+        "".join(f"/{token}" for token in hit.pointer) for hits in findings if hits.rule.id == rule for hit in hits.kept
     ]
 
 

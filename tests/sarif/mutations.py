@@ -138,15 +138,11 @@ MUTATIONS: list[tuple[str, Callable[[Obj], None]]] = [
     ("graph-edge-end-unknown", adding(graphs=[NODES | {"nodes": []}])),
     (
         "graph-traversal-edge-unknown",
-        adding(
-            graphs=[NODES], graphTraversals=[{"resultGraphIndex": 0, "edgeTraversals": [{"edgeId": "f"}]}]
-        ),
+        adding(graphs=[NODES], graphTraversals=[{"resultGraphIndex": 0, "edgeTraversals": [{"edgeId": "f"}]}]),
     ),
     (
         "graph-traversal-disconnected",
-        adding(
-            graphs=[NODES], graphTraversals=[{"resultGraphIndex": 0, "edgeTraversals": [{"edgeId": "e"}] * 2}]
-        ),
+        adding(graphs=[NODES], graphTraversals=[{"resultGraphIndex": 0, "edgeTraversals": [{"edgeId": "e"}] * 2}]),
     ),
     (
         "invocation-times-reversed",

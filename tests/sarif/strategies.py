@@ -130,9 +130,7 @@ def results(draw: Draw, sizes: Obj, number: int) -> Obj:
     elif links:
         result["message"] = by_id
     result |= draw(
-        st.sampled_from(
-            [{}, {"kind": "fail", "level": "error"}, {"kind": "pass"}, {"kind": "open", "level": "none"}]
-        )
+        st.sampled_from([{}, {"kind": "fail", "level": "error"}, {"kind": "pass"}, {"kind": "open", "level": "none"}])
     )
     if sizes["baseline"]:
         result["baselineState"] = draw(st.sampled_from(["new", "unchanged"]))
@@ -187,18 +185,14 @@ def traversed(draw: Draw, graphs: int) -> Obj:
         "graphs": [a_ring(size)],
         "graphTraversals": [{"resultGraphIndex": 0, "edgeTraversals": steps}],
     }
-    shared: Obj = {
-        "graphTraversals": [{"runGraphIndex": 0, "edgeTraversals": [{"edgeId": "0"}, {"edgeId": "1"}]}]
-    }
+    shared: Obj = {"graphTraversals": [{"runGraphIndex": 0, "edgeTraversals": [{"edgeId": "0"}, {"edgeId": "1"}]}]}
     return draw(st.sampled_from([own, shared] if graphs else [own]))  # type: ignore[no-any-return]
 
 
 @st.composite
 def runs(draw: Draw) -> Obj:
     """A run with everything that results may refer to, in any number."""
-    rules = draw(
-        st.lists(st.sampled_from(["R1", "R2", "abc/def", "no-eval"]), min_size=1, max_size=4, unique=True)
-    )
+    rules = draw(st.lists(st.sampled_from(["R1", "R2", "abc/def", "no-eval"]), min_size=1, max_size=4, unique=True))
     extension = draw(st.lists(st.sampled_from(["E1", "E2"]), max_size=2, unique=True))
     uris = draw(st.lists(_names, max_size=3, unique=True))
     nested = draw(st.lists(st.booleans(), max_size=3))
@@ -218,12 +212,10 @@ def runs(draw: Draw) -> Obj:
         "tool": {"driver": _component("Driver", rules)}
         | ({"extensions": [_component("Extension", extension)]} if extension else {}),
         "artifacts": [
-            {"location": {"uri": uri, "index": i}, "hashes": {"sha-256": "0" * 64}}
-            for i, uri in enumerate(uris)
+            {"location": {"uri": uri, "index": i}, "hashes": {"sha-256": "0" * 64}} for i, uri in enumerate(uris)
         ],
         "logicalLocations": [
-            {"name": f"l{i}"} | ({"parentIndex": i - 1} if deep and i else {})
-            for i, deep in enumerate(nested)
+            {"name": f"l{i}"} | ({"parentIndex": i - 1} if deep and i else {}) for i, deep in enumerate(nested)
         ],
         "graphs": [a_ring(size) for size in range(2, 2 + sizes["graphs"])],
         "taxonomies": [
@@ -242,8 +234,7 @@ def runs(draw: Draw) -> Obj:
         "baselineGuid": GUID.format(3, 0),
     }
     run["threadFlowLocations"] = [
-        {"location": {"physicalLocation": {"artifactLocation": {"uri": f"step{i}.py"}}}}
-        for i in range(sizes["steps"])
+        {"location": {"physicalLocation": {"artifactLocation": {"uri": f"step{i}.py"}}}} for i in range(sizes["steps"])
     ]
     run["results"] = [draw(results(sizes, number)) for number in range(draw(st.integers(0, 4)))]
     return run
@@ -254,9 +245,7 @@ def _component(name: str, rules: list[str]) -> Obj:
     return {
         "name": name,
         "version": "1.0",
-        "rules": [
-            {"id": rule, "messageStrings": strings, "shortDescription": {"text": rule}} for rule in rules
-        ],
+        "rules": [{"id": rule, "messageStrings": strings, "shortDescription": {"text": rule}} for rule in rules],
     }
 
 

@@ -67,9 +67,7 @@ def test_slot(tool: str | None, own: str, slot: str) -> None:
     assert identify(_run(tool, automationDetails={"id": own})).slot == slot
 
 
-@pytest.mark.parametrize(
-    "run", [{}, {"tool": None}, {"tool": {"driver": 3}}, {"tool": {"driver": {"name": []}}}]
-)
+@pytest.mark.parametrize("run", [{}, {"tool": None}, {"tool": {"driver": 3}}, {"tool": {"driver": {"name": []}}}])
 def test_any_json(run: Json) -> None:
     """A run of any shape has an identity, with an empty name where there is none."""
     assert identify(run).tool == ""

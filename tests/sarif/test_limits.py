@@ -45,12 +45,8 @@ def test_every_row_has_a_source_and_is_used() -> None:
 
 def test_overrides() -> None:
     """Lines change what they name and nothing else; comments, blanks and thousands are allowed."""
-    changed = dict(
-        Limits.with_overrides("# GHES 3.8\n runs = 15 # fifteen\n\nresults=30,000\nrules=25_000").items()
-    )
-    assert {
-        name: value for name, value in changed.items() if dict(Limits.default().items())[name] != value
-    } == {
+    changed = dict(Limits.with_overrides("# GHES 3.8\n runs = 15 # fifteen\n\nresults=30,000\nrules=25_000").items())
+    assert {name: value for name, value in changed.items() if dict(Limits.default().items())[name] != value} == {
         "runs": 15,
         "results": 30_000,
     }

@@ -45,9 +45,7 @@ def test_units_and_points() -> None:
     assert lines.last_start(1, ColumnKind.POINTS) == 4
 
 
-@pytest.mark.parametrize(
-    ("data", "last_start", "last_end"), [(b"ab\r\nc", 3, 5), (b"ab\nc", 3, 4), (b"ab", 3, 3)]
-)
+@pytest.mark.parametrize(("data", "last_start", "last_end"), [(b"ab\r\nc", 3, 5), (b"ab\nc", 3, 4), (b"ab", 3, 3)])
 def test_last_columns(data: bytes, last_start: int, last_end: int) -> None:
     """A region may start behind the last character and end behind the line break."""
     lines = measure(data)

@@ -48,9 +48,7 @@ def test_short_leaves_what_is_short(text: str) -> None:
     assert short(text, 80) == text
 
 
-@pytest.mark.parametrize(
-    ("number", "told"), [(0, "0 rules"), (1, "1 rule"), (2, "2 rules"), (25_000, "25,000 rules")]
-)
+@pytest.mark.parametrize(("number", "told"), [(0, "0 rules"), (1, "1 rule"), (2, "2 rules"), (25_000, "25,000 rules")])
 def test_counted(number: int, told: str) -> None:
     """A number comes with its noun, in the plural unless it is one."""
     assert counted(number, "rule") == told

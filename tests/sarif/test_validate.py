@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from strategies import logs
+from traps import TRAPS, base
 
 from ci_kit.report import Level
 from ci_kit.sarif import stream
@@ -18,8 +20,6 @@ from ci_kit.sarif.limits import Limits
 from ci_kit.sarif.rule import Effect, Profile
 from ci_kit.sarif.tree import Tree
 from ci_kit.sarif.validate import Judgement, validate
-from strategies import logs
-from traps import TRAPS, base
 
 if TYPE_CHECKING:
     from traps import Trap

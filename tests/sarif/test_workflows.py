@@ -186,9 +186,7 @@ def test_reusable_workflow(check: Check) -> None:
 
 def test_reusable_workflow_that_is_started_otherwise(check: Check) -> None:
     """What is also started by an event of its own has to declare its permissions."""
-    assert _rules(check(called=_CALLED.format(on="[workflow_call, push]"))) == [
-        "upload-permission-undeclared"
-    ]
+    assert _rules(check(called=_CALLED.format(on="[workflow_call, push]"))) == ["upload-permission-undeclared"]
 
 
 def _matrix(matrix: str, step: str = "") -> str:
@@ -233,8 +231,7 @@ def test_matrix(check: Check, matrix: str, category: str | None, rule: str | Non
 def test_two_uploads_in_a_job(check: Check, first: str, second: str, told: bool) -> None:  # noqa: FBT001
     """Two uploads of a job need categories of their own."""
     steps = "".join(
-        f"      - uses: {_UPLOAD}@v4\n        with: {{sarif_file: x, category: '{name}'}}\n"
-        for name in (first, second)
+        f"      - uses: {_UPLOAD}@v4\n        with: {{sarif_file: x, category: '{name}'}}\n" for name in (first, second)
     )
     text = f"on: push\npermissions: write-all\njobs:\n  scan:\n    steps:\n{steps}"
     found = check(scan=text)

@@ -62,9 +62,7 @@ class Kit:
     def having(self, **variables: object) -> Kit:
         """The same with other variables; None drops one."""
         wanted = {**self.variables, **variables}
-        return replace(
-            self, variables={name: str(value) for name, value in wanted.items() if value is not None}
-        )
+        return replace(self, variables={name: str(value) for name, value in wanted.items() if value is not None})
 
     def start(self, *arguments: str, command: Path | None = None) -> subprocess.Popen[str]:
         """Start the launcher, or another command, with pipes for its output."""
@@ -116,9 +114,7 @@ def script(path: Path, text: str) -> Path:
 def part(lock: str) -> str:
     """Of a lock the entries of some small packages, hashes and all: tests build dozens of environments."""
     names = ("certifi", "charset-normalizer", "idna", "markdown-it-py", "mdurl", "requests", "urllib3")
-    return "".join(
-        entry for entry in re.split(r"^(?=\S+==)", lock, flags=re.MULTILINE) if entry.startswith(names)
-    )
+    return "".join(entry for entry in re.split(r"^(?=\S+==)", lock, flags=re.MULTILINE) if entry.startswith(names))
 
 
 def plant(home: Path) -> Path:
@@ -127,9 +123,7 @@ def plant(home: Path) -> Path:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, home / name)
     for name in ("locks", "ci_kit_env"):
-        shutil.copytree(
-            ROOT / "python" / name, home / "python" / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        shutil.copytree(ROOT / "python" / name, home / "python" / name, ignore=shutil.ignore_patterns("__pycache__"))
     core = home / "python/locks/core.txt"
     core.write_text(part(core.read_text(encoding="utf-8")), encoding="utf-8")
     for package in ("ci_kit", "ci_kit_dev"):

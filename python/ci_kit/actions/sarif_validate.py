@@ -65,17 +65,13 @@ class Inputs(ActionInputs):
         default=(),
         description="Category that the upload will use; `glob=category` lines for some of the files",
     )
-    checkout: str = Field(
-        default=".", description="Root of the checked-out sources; `none` to not look at sources"
-    )
+    checkout: str = Field(default=".", description="Root of the checked-out sources; `none` to not look at sources")
     profile: Profile = Field(
         default=Profile.GITHUB,
         description="Whose verdict: `github` code scanning's, or that of the plain `sarif` standard",
     )
     fail_on: FailOn = Field(default=FailOn.ERROR, description="Level from which on the verdict is `fail`")
-    repair: Repair = Field(
-        default=Repair.OFF, description="`safe` writes repaired copies; the inputs stay untouched"
-    )
+    repair: Repair = Field(default=Repair.OFF, description="`safe` writes repaired copies; the inputs stay untouched")
     repair_also: Lines = Field(
         default=(), description="Rules whose repair changes meaning or loses data and is wanted all the same"
     )
@@ -87,15 +83,9 @@ class Inputs(ActionInputs):
         default=OnMissing.FAIL,
         description="For files that are not there: `fail`, `warn`, or `empty` to write an empty log that closes alerts",
     )
-    tool_name: str = Field(
-        default="", description="Tool that the empty log names; the file's name when empty"
-    )
-    limits: Lines = Field(
-        default=(), description="Other limits than github.com's, such as `runs=15`, one a line"
-    )
-    check_workflows: bool = Field(
-        default=False, description="Look at the repository's workflows that upload SARIF too"
-    )
+    tool_name: str = Field(default="", description="Tool that the empty log names; the file's name when empty")
+    limits: Lines = Field(default=(), description="Other limits than github.com's, such as `runs=15`, one a line")
+    check_workflows: bool = Field(default=False, description="Look at the repository's workflows that upload SARIF too")
 
 
 class UploadFile(BaseModel):
@@ -111,15 +101,11 @@ class UploadFile(BaseModel):
 class Outputs(ActionOutputs):
     """What `sarif-validate` gives."""
 
-    uploadable: bool = Field(
-        default=False, description="`true` when every file would be accepted, and there is one"
-    )
+    uploadable: bool = Field(default=False, description="`true` when every file would be accepted, and there is one")
     files: list[UploadFile] = Field(
         default=[], description="JSON list of the files ready for upload: `path`, `category`, `tools`"
     )
-    directory: str = Field(
-        default="", description="Directory that holds exactly those files, ready for `sarif_file`"
-    )
+    directory: str = Field(default="", description="Directory that holds exactly those files, ready for `sarif_file`")
     errors: int = Field(default=0, description="Number of errors")
     warnings: int = Field(default=0, description="Number of warnings")
     notes: int = Field(default=0, description="Number of notes")

@@ -66,9 +66,7 @@ def _write_commands(directory: Path) -> None:
     """A command for shells, and one for cmd and PowerShell, which know no `#!`; Git's bash runs both."""
     launcher = (ROOT / "ci-kit").as_posix()
     command = directory / "ci-kit"
-    command.write_text(
-        f'#!/usr/bin/env bash\nexec {shlex.quote(launcher)} "$@"\n', encoding="utf-8", newline="\n"
-    )
+    command.write_text(f'#!/usr/bin/env bash\nexec {shlex.quote(launcher)} "$@"\n', encoding="utf-8", newline="\n")
     command.chmod(0o755)
     batch = f'@"%ProgramFiles%\\Git\\bin\\bash.exe" "{launcher}" %*\r\n'
     (directory / "ci-kit.cmd").write_text(batch, encoding="utf-8", newline="")

@@ -141,9 +141,7 @@ def judge_text(found: Found, data: bytes, options: Options) -> FileVerdict:
     return verdict
 
 
-def judge_all(
-    files: Iterable[Found], options: Options, categories: Categories
-) -> Iterator[tuple[FileVerdict, bytes]]:
+def judge_all(files: Iterable[Found], options: Options, categories: Categories) -> Iterator[tuple[FileVerdict, bytes]]:
     """The verdicts on many files, one after the other."""
     with collector_off():
         for found in files:

@@ -8,7 +8,7 @@ import pkgutil
 from typing import TYPE_CHECKING
 
 from ci_kit.sarif import checks, workflows
-from ci_kit.sarif.rule import Rule
+from ci_kit.sarif.rule import Family, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +28,8 @@ def rules() -> dict[str, Rule]:
             if isinstance(value, Rule) and found.setdefault(value.id, value) != value:
                 message = f"two rules are called {value.id}"
                 raise ValueError(message)
-    return dict(
-        sorted(found.items(), key=lambda item: (list(type(item[1].family)).index(item[1].family), item[0]))
-    )
+    order = list(Family)
+    return dict(sorted(found.items(), key=lambda item: (order.index(item[1].family), item[0])))
 
 
 def _modules(*packages: ModuleType) -> Iterator[ModuleType]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -90,7 +91,7 @@ class Delivery:
             elif not verdict.refused and verdict.output is None:
                 source = verdict.found.path
                 path = self.place(verdict.name)
-                _write(path, lambda half, source=source: shutil.copyfile(source, half))
+                _write(path, partial(shutil.copyfile, source))
                 verdict.output = path
 
 

@@ -60,7 +60,7 @@ def _line(line: str, root: Path) -> list[Found]:
     if os.path.lexists(path):
         return [_file(path, root)]
     if glob.has_magic(line):
-        matches = sorted(glob.glob(line, root_dir=root, recursive=True, include_hidden=True))
+        matches = sorted(glob.glob(line, root_dir=root, recursive=True, include_hidden=True))  # noqa: PTH207 (hidden files, ** alike in all Pythons)
         return [_file(root / match, root) for match in matches if not (root / match).is_dir()]
     return []
 

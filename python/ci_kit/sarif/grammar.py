@@ -23,9 +23,7 @@ _VALUE = re.compile(rb"%s|([\[{])|(-?(?:NaN|Infinity)\b)" % _SCALAR, re.DOTALL)
 #: Whole members and items, each with the comma behind it, as a loop over tokens is slow; only so many at a time,
 #: for the pattern remembers each of them.
 _MANY = rb"{0,256}"
-_MEMBERS = re.compile(
-    rb"(?:%s%s%s:%s%s%s,)%s" % (_SPACE, _STRING, _SPACE, _SPACE, _SCALAR, _SPACE, _MANY), re.DOTALL
-)
+_MEMBERS = re.compile(rb"(?:%s%s%s:%s%s%s,)%s" % (_SPACE, _STRING, _SPACE, _SPACE, _SCALAR, _SPACE, _MANY), re.DOTALL)
 _ITEMS = re.compile(rb"(?:%s%s%s,)%s" % (_SPACE, _SCALAR, _SPACE, _MANY), re.DOTALL)
 _CLOSING = {b"{": b"}", b"[": b"]"}
 

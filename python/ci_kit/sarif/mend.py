@@ -60,9 +60,7 @@ class Mender:
             category=verdict.category,
             also=self.also,
             profile=options.profile,
-            taken=frozenset(
-                (run.identity.tool, run.identity.category or "") for one in together for run in one.runs
-            ),
+            taken=frozenset((run.identity.tool, run.identity.category or "") for one in together for run in one.runs),
             name=PurePosixPath(verdict.name).stem,
         )
 

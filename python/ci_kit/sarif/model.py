@@ -145,7 +145,5 @@ def _held_by(kind: str, holder: Obj, at: Pointer) -> list[tuple[str, Obj, Pointe
                 found.append((child.kind, value, (*at, name)))
         elif isinstance(value, child.holder):
             items = value.items() if isinstance(value, dict) else enumerate(value)
-            found.extend(
-                (child.kind, item, (*at, name, key)) for key, item in items if isinstance(item, dict)
-            )
+            found.extend((child.kind, item, (*at, name, key)) for key, item in items if isinstance(item, dict))
     return found

@@ -67,9 +67,7 @@ def rule_docs(broken: Iterable[Rule], reported: Iterable[Finding]) -> dict[str, 
     """The documentation of those of the broken rules that are reported, by id."""
     wanted = {finding.rule for finding in reported}
     return {
-        rule.id: RuleDoc(rule.title, rule.why, rule.remedy, f"{HELP}#{rule.id}")
-        for rule in broken
-        if rule.id in wanted
+        rule.id: RuleDoc(rule.title, rule.why, rule.remedy, f"{HELP}#{rule.id}") for rule in broken if rule.id in wanted
     }
 
 
@@ -86,12 +84,8 @@ def headline(verdicts: Sequence[FileVerdict], profile: Profile) -> str:
 def notes(verdicts: Sequence[FileVerdict], overrides: Sequence[str]) -> list[str]:
     """What a reader should know besides the findings."""
     told = [f"limits overridden: {', '.join(overrides)}"] if overrides else []
-    empty = [
-        verdict.name for verdict in verdicts if verdict.output and verdict.found.oddity is Oddity.MISSING
-    ]
-    told += [
-        f"{name} was not there: an empty log stands in, which closes the tool's open alerts" for name in empty
-    ]
+    empty = [verdict.name for verdict in verdicts if verdict.output and verdict.found.oddity is Oddity.MISSING]
+    told += [f"{name} was not there: an empty log stands in, which closes the tool's open alerts" for name in empty]
     return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ci_kit.report import Level
+from ci_kit.report import Level  # noqa: TC001 (dataclasses of rules are read at run time by the documentation)
 
 
 class Profile(StrEnum):

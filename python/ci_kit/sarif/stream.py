@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ci_kit.sarif.context import Obj
+    from ci_kit.sarif.keys import RepeatedKey
 
 #: Above this many bytes a file is cut into slices instead of being parsed whole.
 LARGE = 8 * 1024 * 1024
@@ -53,8 +54,8 @@ class Log:
     #: Whether the log or a run itself may have a key twice, when they were cut into slices.
     suspect: bool = False
 
-    def repeated_keys(self, data: bytes) -> list[tuple[str, bool]]:
-        """The keys that stand twice in one object of a sliced log, and whether their values differ.
+    def repeated_keys(self, data: bytes) -> list[RepeatedKey]:
+        """The keys that stand twice in one object of a sliced log; their places are those within a slice.
 
         Complete once all results have passed by.
         """
@@ -77,11 +78,10 @@ def from_slices(data: bytes, sink: Sink) -> Log | None:
     """
     import msgspec  # noqa: PLC0415 (only for large files, and for positions)
 
-    raw = msgspec.Raw
     try:
-        members = msgspec.json.decode(data, type=dict[str, raw])
-        raw_runs = msgspec.json.decode(members["runs"], type=list[dict[str, raw]])
-        raw_results = [msgspec.json.decode(run["results"], type=list[raw]) for run in raw_runs]
+        members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
+        raw_runs = msgspec.json.decode(members["runs"], type=list[dict[str, msgspec.Raw]])
+        raw_results = [msgspec.json.decode(run["results"], type=list[msgspec.Raw]) for run in raw_runs]
         slicer = Slicer(sink)
         skeleton = slicer.members(members, "runs")
         runs = [
@@ -137,7 +137,7 @@ class Slicer:
     """Parses slices, feeds their minified text to the sink, and watches for keys that stand twice."""
 
     sink: Sink
-    repeated: list[tuple[str, bool]] = field(default_factory=list)
+    repeated: list[RepeatedKey] = field(default_factory=list)
 
     def members(self, raw: Any, without: str) -> Obj:  # noqa: ANN401 (a dict of msgspec.Raw)
         """The parsed members of an object, without one of them."""

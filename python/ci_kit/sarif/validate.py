@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ci_kit.sarif import schema, source, stream, syntax
+from ci_kit.sarif.category import RunIdentity, identify
 from ci_kit.sarif.checks import checkout, github, readable, standard
 from ci_kit.sarif.checks import schema as schema_checks
-from ci_kit.sarif.category import RunIdentity, identify
 from ci_kit.sarif.checks.schema import RESULTS_MISSING, RUNS_MISSING
 from ci_kit.sarif.context import Obj, Options, RunContext
 from ci_kit.sarif.findings import Findings
@@ -66,7 +66,8 @@ def validate(data: bytes, options: Options) -> Judgement:
         log = _open(decoded.data, size, judgement.findings)
         if log is not None:
             _Walk(log, options, judgement).check()
-            readable.check_repeated(log.repeated_keys(decoded.data), judgement.findings)
+            repeated = log.repeated_keys(decoded.data)
+            readable.check_repeated(repeated, judgement.findings, placed=log.suspect)
             _settle(size, decoded.data, options, judgement)
     return judgement
 
@@ -149,9 +150,7 @@ class _Walk:
         validator = schema.log_validator()
         whole = self.log.whole
         if whole is None:
-            whole = self.log.skeleton | {
-                "runs": [run.skeleton | {"results": []} for run in self.log.runs or []]
-            }
+            whole = self.log.skeleton | {"runs": [run.skeleton | {"results": []} for run in self.log.runs or []]}
         if not validator.is_valid(whole):
             self._report(validator.violations(whole), ())
 
@@ -193,9 +192,7 @@ class _Walk:
 
 
 #: Violations that leave the types as they should be, so that the checks behind the schema can go on.
-_LENIENT = frozenset(
-    {"additionalProperties", "uniqueItems", "pattern", "format", "minItems", "maximum", "minimum"}
-)
+_LENIENT = frozenset({"additionalProperties", "uniqueItems", "pattern", "format", "minItems", "maximum", "minimum"})
 
 
 def _owner(pointer: Pointer) -> Pointer:

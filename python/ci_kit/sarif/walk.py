@@ -162,7 +162,7 @@ class Walk:
                 for index, item in enumerate(value):
                     self._examiner.examine(child.kind, item, (*at, name, index))
 
-    def _is_plain(self, location: Obj, known: _Known, *, shown: bool = False) -> bool:
+    def _is_plain(self, location: Obj, known: _Known, *, shown: bool = False) -> bool:  # noqa: PLR0911 (a guard each)
         """Whether nothing can be wrong with a location, which is then counted."""
         physical = location.get("physicalLocation")
         if physical is None or "address" in physical or not _LOCATION.isdisjoint(location):
@@ -215,10 +215,12 @@ def _is_plain_context(context: Obj, region: Obj | None) -> bool:
     """Whether a context region is given by lines and columns, and reaches beyond its plain region."""
     if region is None or not _is_plain_region(context):
         return False
-    first, start = context["startLine"], region["startLine"]
-    last, end = context.get("endLine", first), region.get("endLine", start)
+    first: int = context["startLine"]
+    start: int = region["startLine"]
+    last: int = context.get("endLine", first)
+    end: int = region.get("endLine", start)
     if first > start or last < end:
         return False
     if (first == start and "startColumn" in context) or (last == end and "endColumn" in context):
         return False
-    return bool(first < start or last > end or "startColumn" in region or "endColumn" in region)
+    return first < start or last > end or "startColumn" in region or "endColumn" in region

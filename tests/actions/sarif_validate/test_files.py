@@ -13,7 +13,7 @@ from ci_kit.errors import InputError
 from ci_kit.report import Verdict
 
 if TYPE_CHECKING:
-    from conftest import Workspace
+    from sarif_workspace import Workspace
 
 Log = dict[str, Any]
 BOM = b"\xef\xbb\xbf"

@@ -11,7 +11,7 @@ from ci_kit.errors import InputError
 from ci_kit.report import Level, Verdict
 
 if TYPE_CHECKING:
-    from conftest import Workspace
+    from sarif_workspace import Workspace
 
 Log = dict[str, Any]
 
@@ -37,9 +37,7 @@ def test_a_flawless_file_passes(workspace: Workspace, log: Log) -> None:
 @pytest.mark.parametrize(
     ("fail_on", "verdict"), [("error", Verdict.WARN), ("warning", Verdict.FAIL), ("never", Verdict.WARN)]
 )
-def test_fail_on_decides_what_a_warning_means(
-    workspace: Workspace, log: Log, fail_on: str, verdict: Verdict
-) -> None:
+def test_fail_on_decides_what_a_warning_means(workspace: Workspace, log: Log, fail_on: str, verdict: Verdict) -> None:
     """A warning fails the run only when it was asked to; the file stays uploadable."""
     workspace.write("a.sarif", with_warning(log))
     ran = workspace.run("a.sarif", fail_on=fail_on)
@@ -75,7 +73,10 @@ def test_a_bad_file_does_not_spoil_the_others(workspace: Workspace, log: Log) ->
 
 def test_findings_have_pointer_line_and_column(workspace: Workspace) -> None:
     """A finding in the file says where, as a pointer and as a line and column."""
-    workspace.write("a.sarif", '{\n  "version": "2.1.0",\n  "runs": [\n    {"tool": {"driver": {"name": 5}}, "results": []}\n  ]\n}\n')
+    workspace.write(
+        "a.sarif",
+        '{\n  "version": "2.1.0",\n  "runs": [\n    {"tool": {"driver": {"name": 5}}, "results": []}\n  ]\n}\n',
+    )
     ran = workspace.run("a.sarif")
     (finding,) = [one for one in ran.report.findings if one.rule == "schema-type"]
     assert finding.place is not None
@@ -147,5 +148,5 @@ def test_workflows_are_looked_at_when_asked(workspace: Workspace, log: Log) -> N
     )
     ran = workspace.run("a.sarif", check_workflows="true")
     lines = {one.place.line for one in ran.report.findings if one.place and one.place.path.endswith("scan.yml")}
-    assert 6 in lines  # noqa: PLR2004 (the line of the upload)
+    assert 6 in lines
     assert not workspace.run("a.sarif").report.findings

@@ -44,9 +44,7 @@ def root(tmp_path: Path) -> Path:
 def judge(root: Path) -> Callable[..., dict[str, list[str]]]:
     """A function that gives the messages for the results of a run by the id of the rule."""
 
-    def judged(
-        *results: Json, run: Json | None = None, profile: Profile = Profile.GITHUB
-    ) -> dict[str, list[str]]:
+    def judged(*results: Json, run: Json | None = None, profile: Profile = Profile.GITHUB) -> dict[str, list[str]]:
         options = Options(limits=Limits.default(), tree=Tree(root), profile=profile)
         context = RunContext(0, {"tool": {"driver": {"name": "T"}}, **(run or {})}, options)
         out, aside = Findings(), Findings()

@@ -159,10 +159,7 @@ def test_base_is_ignored(judge: Judge, root: Path, bases: Any, rule: str) -> Non
 def test_base_that_changes_nothing(judge: Judge) -> None:
     """A path that is right from the root is right, whatever its base."""
     assert judge(_result("src/main.c", "%SRCROOT%")) == {}
-    assert (
-        judge(_result("src/main.c", "%SRCROOT%"), run={"originalUriBaseIds": {"%SRCROOT%": {"uri": "lib/"}}})
-        == {}
-    )
+    assert judge(_result("src/main.c", "%SRCROOT%"), run={"originalUriBaseIds": {"%SRCROOT%": {"uri": "lib/"}}}) == {}
 
 
 def test_related_files_are_notes(judge: Judge) -> None:
@@ -180,9 +177,7 @@ def test_related_files_are_notes(judge: Judge) -> None:
 
 def test_attachments_are_not_looked_up(judge: Judge) -> None:
     """GitHub does not look at attachments, so they may be anywhere."""
-    assert (
-        judge(_result("src/main.c") | {"attachments": [{"artifactLocation": {"uri": "/var/log.txt"}}]}) == {}
-    )
+    assert judge(_result("src/main.c") | {"attachments": [{"artifactLocation": {"uri": "/var/log.txt"}}]}) == {}
 
 
 def test_plain_standard(judge: Judge) -> None:

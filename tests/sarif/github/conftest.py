@@ -81,9 +81,6 @@ def places(options: Options) -> Callable[[Json], dict[str, list[str]]]:
     """A function that gives the pointers of all findings by the id of the rule, silent rules among them."""
 
     def placed(log: Json) -> dict[str, list[str]]:
-        return {
-            hits.rule.id: ["/".join(map(str, hit.pointer)) for hit in hits.kept]
-            for hits in _judge(log, options)
-        }
+        return {hits.rule.id: ["/".join(map(str, hit.pointer)) for hit in hits.kept] for hits in _judge(log, options)}
 
     return placed

@@ -30,9 +30,7 @@ def _named(name: str, **driver: object) -> Json:
 def test_same_run_twice_is_refused(log: Json, judge: Judge) -> None:
     """Two runs of one tool without an id have the same key: the upload action throws."""
     found = judge(_second(log))
-    assert found["run-category-clash"] == [
-        "tool 'Tool' in the category of the workflow is that of runs[0], too"
-    ]
+    assert found["run-category-clash"] == ["tool 'Tool' in the category of the workflow is that of runs[0], too"]
     assert "server-category-clash" not in found
 
 
@@ -62,9 +60,7 @@ def test_each_part_of_the_key_tells_runs_apart(log: Json, judge: Judge, member: 
         ("a", "b", "server-category-clash"),
     ],
 )
-def test_category_ends_at_the_last_slash(
-    log: Json, judge: Judge, first: str, second: str, clash: str | None
-) -> None:
+def test_category_ends_at_the_last_slash(log: Json, judge: Judge, first: str, second: str, clash: str | None) -> None:
     """What stands behind the last slash does not tell runs apart on the service."""
     log["runs"][0]["automationDetails"] = {"id": first}
     found = judge(_second(log, automationDetails={"id": second}))

@@ -82,12 +82,8 @@ _SHOWN = (
 )
 
 
-@pytest.mark.parametrize(
-    ("make", "limit", "rule"), _HARD, ids=lambda value: getattr(value, "__name__", value)
-)
-def test_hard_limit(
-    log: Json, judge: Judge, make: Callable[[Json, int], None], limit: int, rule: str
-) -> None:
+@pytest.mark.parametrize(("make", "limit", "rule"), _HARD, ids=lambda value: getattr(value, "__name__", value))
+def test_hard_limit(log: Json, judge: Judge, make: Callable[[Json, int], None], limit: int, rule: str) -> None:
     """As many as the limit are taken, one more is an error."""
     limits = Limits.with_overrides(_SMALL)
     for count, expected in ((limit - 1, False), (limit, False), (limit + 1, True)):
@@ -95,18 +91,12 @@ def test_hard_limit(
         assert (rule in judge(log, limits=limits)) is expected
         log["runs"] = log["runs"][:1]
         if make in (_results, _locations):
-            items = (
-                log["runs"][0]["results"] if make is _results else log["runs"][0]["results"][0]["locations"]
-            )
+            items = log["runs"][0]["results"] if make is _results else log["runs"][0]["results"][0]["locations"]
             del items[1:]
 
 
-@pytest.mark.parametrize(
-    ("make", "limit", "rule"), _SHOWN, ids=lambda value: getattr(value, "__name__", value)
-)
-def test_shown_limit(
-    log: Json, judge: Judge, make: Callable[[Json, int], None], limit: int, rule: str
-) -> None:
+@pytest.mark.parametrize(("make", "limit", "rule"), _SHOWN, ids=lambda value: getattr(value, "__name__", value))
+def test_shown_limit(log: Json, judge: Judge, make: Callable[[Json, int], None], limit: int, rule: str) -> None:
     """One more than is shown is a warning that says how many are lost."""
     limits = Limits.with_overrides(_SMALL)
     make(log, limit)

@@ -65,9 +65,7 @@ def test_unfinished_execution(log: Json, judge: Judge) -> None:
         {"executionSuccessful": True},
         {"executionSuccessful": False, "exitCode": 3, "exitCodeDescription": "out\nof memory"},
     ]
-    assert judge(log)["execution-unsuccessful"] == [
-        "executionSuccessful is false (exit code 3, out of memory)"
-    ]
+    assert judge(log)["execution-unsuccessful"] == ["executionSuccessful is false (exit code 3, out of memory)"]
 
 
 @pytest.mark.parametrize(

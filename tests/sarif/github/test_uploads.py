@@ -26,21 +26,14 @@ def _upload(name: str, *runs: Json, version: str = "2.1.0", category: str | None
 
 
 def _found(*uploads: Upload) -> list[tuple[str, str, str]]:
-    return [
-        (upload.name, hits.rule.id, hit.message)
-        for upload in uploads
-        for hits in upload.out
-        for hit in hits.kept
-    ]
+    return [(upload.name, hits.rule.id, hit.message) for upload in uploads for hits in upload.out for hit in hits.kept]
 
 
 def test_clash_between_files_of_one_upload() -> None:
     """The later file is told, with the run of the earlier one; other tools are not."""
     uploads = [_upload("a", _run("X"), _run("Y")), _upload("b", _run("Z"), _run("Y"))]
     check_together(uploads, Limits.default())
-    assert _found(*uploads) == [
-        ("b", "run-category-clash", "the run has the tool and category of runs[1] in 'a'")
-    ]
+    assert _found(*uploads) == [("b", "run-category-clash", "the run has the tool and category of runs[1] in 'a'")]
 
 
 def test_service_clash_between_files() -> None:
@@ -57,20 +50,15 @@ def test_clash_within_a_file_is_not_told_again() -> None:
     assert _found(*uploads) == []
 
 
-@pytest.mark.parametrize(
-    ("counts", "told"), [((2, 1), None), ((2, 2), "b"), ((3, 0, 1, 1), "c"), ((4,), None)]
-)
+@pytest.mark.parametrize(("counts", "told"), [((2, 1), None), ((2, 2), "b"), ((3, 0, 1, 1), "c"), ((4,), None)])
 def test_runs_count_together(counts: tuple[int, ...], told: str | None) -> None:
     """The file that brings an upload over its limit is told; one that is over it alone was told already."""
     limits = Limits.with_overrides("runs=3")
     uploads = [
-        _upload("abcd"[index], *(_run(f"T{index}{n}") for n in range(count)))
-        for index, count in enumerate(counts)
+        _upload("abcd"[index], *(_run(f"T{index}{n}") for n in range(count))) for index, count in enumerate(counts)
     ]
     check_together(uploads, limits)
-    assert [(name, rule) for name, rule, _ in _found(*uploads)] == (
-        [(told, "runs-over-limit")] if told else []
-    )
+    assert [(name, rule) for name, rule, _ in _found(*uploads)] == ([(told, "runs-over-limit")] if told else [])
 
 
 def test_versions_differ() -> None:

@@ -107,9 +107,7 @@ class Kit:
         """`mended`."""
         return mended(log, scope)
 
-    def scope(
-        self, *also: str, limits: dict[str, int] | None = None, root: Path | None = None, **more: Json
-    ) -> Scope:
+    def scope(self, *also: str, limits: dict[str, int] | None = None, root: Path | None = None, **more: Json) -> Scope:
         """A scope; `limits` are the few that differ from GitHub's, `root` is the checkout."""
         tree = Tree(root) if root is not None else None
         known = replace(Limits.default(), **(limits or {}))
@@ -126,9 +124,7 @@ class Kit:
         made = {"tool": {"driver": {"name": name, "rules": rules}}, "results": list(results), **more}
         return copy.deepcopy(made)
 
-    def result(
-        self, rule: str = "R1", /, *, uri: Json = "src/a.py", region: Json = None, **more: Json
-    ) -> Obj:
+    def result(self, rule: str = "R1", /, *, uri: Json = "src/a.py", region: Json = None, **more: Json) -> Obj:
         """A result in a file; `more` replaces or adds properties."""
         region = {"startLine": 3} if region is None else region
         place = {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": region}}

@@ -154,9 +154,7 @@ def test_runs_that_differ_in_nothing_but_may_not_be_merged_are_said(kit: Kit) ->
 
 
 @pytest.mark.parametrize(("name", "expected"), [("trivy", "scan/trivy/"), ("", "scan/c/")])
-def test_a_run_that_another_file_has_taken_is_named_after_its_file(
-    kit: Kit, name: str, expected: str
-) -> None:
+def test_a_run_that_another_file_has_taken_is_named_after_its_file(kit: Kit, name: str, expected: str) -> None:
     """Or after what it says, where the name is not known."""
     run = kit.run(kit.result(), defaultSourceLanguage="c")
     assert ids(settled(kit, run, category="scan", taken={("Tool", "scan")}, name=name)) == [expected]

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 
 def uris(run: Json) -> list[str]:
     """The file of each result."""
-    return [
-        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]
-    ]
+    return [result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for result in run["results"]]
 
 
 def test_the_most_severe_results_are_kept_in_their_order(kit: Kit) -> None:
@@ -67,9 +65,7 @@ def test_as_many_results_as_are_taken_all_stay(kit: Kit) -> None:
 def test_the_first_locations_are_kept(kit: Kit) -> None:
     """The alert stands at the first."""
     result = kit.result()
-    result["locations"] = [
-        {"message": {"text": str(number)}, **result["locations"][0]} for number in range(5)
-    ]
+    result["locations"] = [{"message": {"text": str(number)}, **result["locations"][0]} for number in range(5)]
     run, told = kit.run_after(kit.run(result), limits={"locations": 2})
     assert [location["message"]["text"] for location in run["results"][0]["locations"]] == ["0", "1"]
     assert [op["path"].rpartition("/")[2] for op in told["locations-over-limit"]] == ["4", "3", "2"]
@@ -82,9 +78,7 @@ def flows(kit: Kit, *lengths: int) -> Json:
         return [{"location": {"message": {"text": f"{flow}.{number}"}}} for number in range(length)]
 
     return kit.result(
-        codeFlows=[
-            {"threadFlows": [{"locations": steps(flow, length)}]} for flow, length in enumerate(lengths)
-        ]
+        codeFlows=[{"threadFlows": [{"locations": steps(flow, length)}]} for flow, length in enumerate(lengths)]
     )
 
 
@@ -179,9 +173,7 @@ def test_extensions_that_nothing_refers_to_are_left_out(kit: Kit) -> None:
     """Those with a rule that a result names stay, and references are corrected."""
     reference = {"index": 0, "toolComponent": {"index": 2}}
     run = kit.run(kit.result("x", rule=reference), rules=[])
-    run["tool"]["extensions"] = [{"name": name} for name in ("A", "B")] + [
-        {"name": "C", "rules": [{"id": "x"}]}
-    ]
+    run["tool"]["extensions"] = [{"name": name} for name in ("A", "B")] + [{"name": "C", "rules": [{"id": "x"}]}]
     mended, _ = kit.run_after(run, limits={"extensions": 1})
     assert [extension["name"] for extension in mended["tool"]["extensions"]] == ["C"]
     assert mended["results"][0]["rule"] == {"index": 0, "toolComponent": {"index": 0}}

@@ -112,9 +112,7 @@ def test_deep_nesting_is_repaired_without_recursion(kit: Kit, depth: int) -> Non
 
 def test_values_that_json_cannot_hold_are_survived(kit: Kit) -> None:
     """A lax parser may have let NaN and half characters through."""
-    result = kit.result(
-        message={"text": "\ud800"}, rank=float("nan"), properties={"x": [float("inf"), 2**80]}
-    )
+    result = kit.result(message={"text": "\ud800"}, rank=float("nan"), properties={"x": [float("inf"), 2**80]})
     run = kit.run(result, result, result)
     run["results"][1]["relatedLocations"] = [{"properties": {"y": "\udfff"}}] * 2
     repaired = repair(kit.log(run), kit.scope(*(one.rule for one in REPAIRS), limits={"results": 2}))
@@ -125,11 +123,12 @@ def test_a_change_can_be_written_as_json(kit: Kit) -> None:
     """With the names of RFC 6902."""
     result = kit.result(level=None, strange=1)
     repaired = kit.fix(kit.log(kit.run(result)), kit.scope("unknown-property"))
+    note = "Levels that were null (1) were left out: the default applies, as the tool seems to mean."
     written = json.loads(json.dumps([change.to_json() for change in repaired.parts[0].changes]))
     assert written == [
         {
             "rule": "level-null",
-            "note": repaired.parts[0].changes[0].note,
+            "note": note,
             "patch": [{"op": "remove", "path": "/runs/0/results/0/level"}],
         },
         {

@@ -64,11 +64,7 @@ def test_steps_that_stand_elsewhere_are_written_out(kit: Kit) -> None:
     [
         (
             {},
-            {
-                "locations": [
-                    {"physicalLocation": {"artifactLocation": {"uri": "x.py"}, "region": {"startLine": 1}}}
-                ]
-            },
+            {"locations": [{"physicalLocation": {"artifactLocation": {"uri": "x.py"}, "region": {"startLine": 1}}}]},
         ),
         (
             {"locations": [{"logicalLocations": [{"name": "f"}]}]},
@@ -83,11 +79,7 @@ def test_steps_that_stand_elsewhere_are_written_out(kit: Kit) -> None:
         ),
         (
             {"locations": [{"physicalLocation": {"address": {"kind": "data"}}}]},
-            {
-                "locations": [
-                    {"physicalLocation": {"address": {"kind": "data"}, "artifactLocation": {"uri": "x.py"}}}
-                ]
-            },
+            {"locations": [{"physicalLocation": {"address": {"kind": "data"}, "artifactLocation": {"uri": "x.py"}}}]},
         ),
         (
             {"locations": [{"physicalLocation": {"artifactLocation": {}}}]},
@@ -95,9 +87,7 @@ def test_steps_that_stand_elsewhere_are_written_out(kit: Kit) -> None:
         ),
     ],
 )
-def test_results_without_a_file_are_put_at_the_one_analysed_when_asked_for(
-    kit: Kit, broken: Json, made: Json
-) -> None:
+def test_results_without_a_file_are_put_at_the_one_analysed_when_asked_for(kit: Kit, broken: Json, made: Json) -> None:
     """By name only; what is there of a location stays."""
     result = {"ruleId": "R1", "message": {"text": "m"}, "analysisTarget": {"uri": "x.py"}}
     assert kit.result_after(result | broken)[1] == {}

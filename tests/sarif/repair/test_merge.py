@@ -55,9 +55,7 @@ def other_with_right_rules() -> Json:
         for relationship in rule.get("relationships", ()):
             relationship["target"]["index"] += 1
     invocation = run["invocations"][1]
-    invocation["ruleConfigurationOverrides"] = [
-        {"configuration": {"level": "note"}, "descriptor": {"index": 4}}
-    ]
+    invocation["ruleConfigurationOverrides"] = [{"configuration": {"level": "note"}, "descriptor": {"index": 4}}]
     invocation["toolExecutionNotifications"][0]["associatedRule"]["index"] += 1
     return run
 
@@ -102,17 +100,13 @@ def test_rules_of_extensions_go_to_the_same_extension(kit: Kit) -> None:
     """In whatever order the runs list them."""
 
     def run(names: Json, rule: str) -> Json:
-        made = kit.run(
-            kit.result(rule, rule={"index": 0, "toolComponent": {"index": names.index("B")}}), rules=[]
-        )
+        made = kit.run(kit.result(rule, rule={"index": 0, "toolComponent": {"index": names.index("B")}}), rules=[])
         made["tool"]["extensions"] = [
             {"name": name, "rules": [{"id": rule if name == "B" else "A0"}]} for name in names
         ]
         return made
 
-    merged = (
-        kit.fix(kit.log(run(["A", "B"], "B1"), run(["B", "A"], "B2")), kit.scope()).parts[0].log["runs"][0]
-    )
+    merged = kit.fix(kit.log(run(["A", "B"], "B1"), run(["B", "A"], "B2")), kit.scope()).parts[0].log["runs"][0]
     assert merged["tool"]["extensions"] == [
         {"name": "A", "rules": [{"id": "A0"}]},
         {"name": "B", "rules": [{"id": "B1"}, {"id": "B2"}]},

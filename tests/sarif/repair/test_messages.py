@@ -25,9 +25,7 @@ def test_an_id_is_spelled_out_with_its_arguments(kit: Kit) -> None:
     texts = {"text": "Use a, not b; {braces} stay, so does {7}.", "markdown": "Use `a`."}
     assert mended["message"] == message | texts
     assert told == {
-        "message-id-only": [
-            {"op": "add", "path": f"{AT}/{key}", "value": value} for key, value in texts.items()
-        ]
+        "message-id-only": [{"op": "add", "path": f"{AT}/{key}", "value": value} for key, value in texts.items()]
     }
 
 

@@ -97,9 +97,7 @@ class Maker:
             return self._string(key, node)
         if kind == "integer":
             return self.random.randint(0, 2) if key == "index" else self.random.randint(1, 4)
-        return {"number": self.random.choice((0.5, 3, 7.25)), "boolean": self.random.random() < 0.5}.get(
-            kind, {}
-        )
+        return {"number": self.random.choice((0.5, 3, 7.25)), "boolean": self.random.random() < 0.5}.get(kind, {})
 
     def _string(self, key: str, node: Obj) -> str:
         if "8}-" in node.get("pattern", ""):
@@ -109,14 +107,10 @@ class Maker:
         return self.random.choice(_WORDS.get(key, ("one", "two", "three words", "ünï")))
 
 
-def places(
-    value: Json, at: tuple[str | int, ...] = ()
-) -> list[tuple[Json, str | int, tuple[str | int, ...]]]:
+def places(value: Json, at: tuple[str | int, ...] = ()) -> list[tuple[Json, str | int, tuple[str | int, ...]]]:
     """Every member of every container: its holder, its key, and where it stands."""
     found: list[tuple[Json, str | int, tuple[str | int, ...]]] = []
-    members = (
-        value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    )
+    members = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, item in members:
         found.append((value, key, (*at, key)))
         found += places(item, (*at, key))
@@ -124,11 +118,7 @@ def places(
 
 
 def _numbers(log: Obj) -> list[tuple[Json, Json]]:
-    return [
-        (holder, key)
-        for holder, key, at in places(log)
-        if type(holder[key]) is int and "properties" not in at
-    ]
+    return [(holder, key) for holder, key, at in places(log) if type(holder[key]) is int and "properties" not in at]
 
 
 def _some(log: Obj, found: list[tuple[Json, Json]], chance: random.Random) -> list[tuple[Json, Json]]:
@@ -178,9 +168,7 @@ def _objects(log: Obj, *marks: str) -> list[Obj]:
 def _bad_lines(log: Obj, chance: random.Random) -> None:
     for region in chance.sample(regions := _objects(log, "startLine"), min(len(regions), 3)):
         region.update(
-            chance.choice(
-                ({"startLine": 0}, {"startLine": -1, "endLine": -1}, {"endLine": 0, "startColumn": 0})
-            )
+            chance.choice(({"startLine": 0}, {"startLine": -1, "endLine": -1}, {"endLine": 0, "startColumn": 0}))
         )
 
 
@@ -209,9 +197,7 @@ def _is_foreign(at: tuple[str | int, ...]) -> bool:
 def _bad_uris(log: Obj, chance: random.Random) -> None:
     found = [(holder, key) for holder, key, _ in places(log) if key == "uri" and isinstance(holder[key], str)]
     for holder, key in _some(log, found, chance):
-        holder[key] = chance.choice(
-            ("a b.c", "100%.txt", "C:\\x\\y.c", "a\\b", "x[1].c", "ü.c", "a b:c/d", "%zz", ":")
-        )
+        holder[key] = chance.choice(("a b.c", "100%.txt", "C:\\x\\y.c", "a\\b", "x[1].c", "ü.c", "a b:c/d", "%zz", ":"))
 
 
 def _bad_rules(log: Obj, chance: random.Random) -> None:
@@ -267,9 +253,7 @@ def test_a_broken_log_fits_the_schema_when_it_is_repaired(seed: int, breakages: 
     log = maker.log()
     for breakage in breakages:
         breakage(log, maker.random)
-    repaired = mended(
-        log, KIT.scope(*EVERY, limits={"runs": 2, "results": 3, "locations": 1, "steps": 2, "tags": 1})
-    )
+    repaired = mended(log, KIT.scope(*EVERY, limits={"runs": 2, "results": 3, "locations": 1, "steps": 2, "tags": 1}))
     for part in repaired.parts:
         assert list(log_validator().violations(part.log)) == []
 

@@ -57,15 +57,13 @@ def region_after(kit: Kit, region: Json) -> tuple[Json, dict[str, list[Json]]]:
         ),
     ],
 )
-def test_lines_and_columns_are_put_right(
-    kit: Kit, rule: str, region: Json, expected: Json, operations: Json
-) -> None:
+def test_lines_and_columns_are_put_right(kit: Kit, rule: str, region: Json, expected: Json, operations: Json) -> None:
     """Each by its own rule, each with the operations that do it."""
     mended, told = region_after(kit, region)
     assert mended == expected
-    assert {
-        rule: [(op["op"], op["path"].removeprefix("/region/")) for op in ops] for rule, ops in told.items()
-    } == {rule: operations}
+    assert {rule: [(op["op"], op["path"].removeprefix("/region/")) for op in ops] for rule, ops in told.items()} == {
+        rule: operations
+    }
 
 
 @pytest.mark.parametrize(
@@ -127,21 +125,15 @@ def test_a_deleted_region_is_never_left_out(kit: Kit) -> None:
         ({"charOffset": 14}, (4, 1, 4, 1)),
     ],
 )
-def test_offsets_are_turned_into_lines_and_columns(
-    kit: Kit, checkout: Path, region: Json, expected: Json
-) -> None:
+def test_offsets_are_turned_into_lines_and_columns(kit: Kit, checkout: Path, region: Json, expected: Json) -> None:
     """With the sources at hand; the offsets stay."""
     keys = ("startLine", "startColumn", "endLine", "endColumn")
     mended, told = kit.result_after(kit.result(uri="src/app.py", region=dict(region)), root=checkout)
-    assert mended["locations"][0]["physicalLocation"]["region"] == region | dict(
-        zip(keys, expected, strict=True)
-    )
+    assert mended["locations"][0]["physicalLocation"]["region"] == region | dict(zip(keys, expected, strict=True))
     assert [op["op"] for op in told["region-offsets-only"]] == ["add"] * 4
 
 
-@pytest.mark.parametrize(
-    "region", [{"charOffset": 99}, {"charOffset": 3, "charLength": 99}, {"byteOffset": -1}]
-)
+@pytest.mark.parametrize("region", [{"charOffset": 99}, {"charOffset": 3, "charLength": 99}, {"byteOffset": -1}])
 def test_offsets_past_the_end_stay(kit: Kit, checkout: Path, region: Json) -> None:
     """The file is another one than the tool saw."""
     assert kit.result_after(kit.result(uri="src/app.py", region=region), root=checkout)[1] == {}
@@ -170,9 +162,7 @@ _TEXT = "\ufeffä😀\r\nx\ry\n"
         (11, Unit.BYTES, ColumnKind.UTF16, (2, 1)),
     ],
 )
-def test_offsets_count_what_they_are_said_to_count(
-    offset: int, unit: Unit, kind: ColumnKind, expected: Json
-) -> None:
+def test_offsets_count_what_they_are_said_to_count(offset: int, unit: Unit, kind: ColumnKind, expected: Json) -> None:
     """Bytes include the byte order mark, characters do not; none points into the middle of a character."""
     source = Source.of(_TEXT.encode())
     assert source is not None

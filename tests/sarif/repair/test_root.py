@@ -18,9 +18,7 @@ def test_a_missing_schema_is_named(kit: Kit) -> None:
     del log["$schema"]
     repaired = kit.fix(log, kit.scope())
     assert repaired.parts[0].log["$schema"] == SCHEMA_URI
-    assert kit.told(repaired) == {
-        "schema-uri-missing": [{"op": "add", "path": "/$schema", "value": SCHEMA_URI}]
-    }
+    assert kit.told(repaired) == {"schema-uri-missing": [{"op": "add", "path": "/$schema", "value": SCHEMA_URI}]}
 
 
 @pytest.mark.parametrize(
@@ -34,9 +32,7 @@ def test_a_missing_schema_is_named(kit: Kit) -> None:
 def test_the_address_of_a_draft_is_replaced(kit: Kit, draft: str) -> None:
     """By that of the final schema."""
     repaired = kit.fix(kit.log() | {"$schema": draft}, kit.scope())
-    assert kit.told(repaired) == {
-        "schema-uri-not-final": [{"op": "replace", "path": "/$schema", "value": SCHEMA_URI}]
-    }
+    assert kit.told(repaired) == {"schema-uri-not-final": [{"op": "replace", "path": "/$schema", "value": SCHEMA_URI}]}
 
 
 @pytest.mark.parametrize(

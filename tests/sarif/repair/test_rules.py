@@ -33,9 +33,7 @@ def test_an_index_without_a_rule_to_correct_it_is_left_out(kit: Kit) -> None:
 
 
 @pytest.mark.parametrize(("name", "index", "expected"), [("R1", 0, 1), ("R2/x", 1, 2), ("gone", 0, None)])
-def test_the_id_is_believed_where_the_index_is_of_another_rule(
-    kit: Kit, name: str, index: int, expected: Json
-) -> None:
+def test_the_id_is_believed_where_the_index_is_of_another_rule(kit: Kit, name: str, index: int, expected: Json) -> None:
     """People see ids."""
     mended, told = kit.result_after(kit.result(name, ruleIndex=index), rules=RULES)
     assert mended.get("ruleIndex") == expected

@@ -49,9 +49,7 @@ def test_what_is_wrong_with_the_text_is_mended(kit: Kit, rule: str, uri: str, ex
     assert changes(kit, uri) == (expected, [(rule, replaced(expected))])
 
 
-@pytest.mark.parametrize(
-    "uri", ["src/a.py", "https://host/a.py", "image:tag", "/elsewhere/a.py", "C#/a.py", "a?b"]
-)
+@pytest.mark.parametrize("uri", ["src/a.py", "https://host/a.py", "image:tag", "/elsewhere/a.py", "C#/a.py", "a?b"])
 def test_what_may_be_meant_stays(kit: Kit, uri: str) -> None:
     """Without a checkout nobody knows whether these are right."""
     assert changes(kit, uri) == (uri, [])
@@ -64,9 +62,7 @@ def test_several_faults_are_mended_one_after_the_other(kit: Kit) -> None:
     assert [rule for rule, _ in told] == ["uri-windows-path", "uri-bad-percent", "uri-unencoded"]
 
 
-@pytest.mark.parametrize(
-    "form", ["{root}/src/app.py", "file://{root}/src/app.py", "file://localhost{root}/src/app.py"]
-)
+@pytest.mark.parametrize("form", ["{root}/src/app.py", "file://{root}/src/app.py", "file://localhost{root}/src/app.py"])
 def test_absolute_paths_in_the_checkout_become_relative(kit: Kit, checkout: Path, form: str) -> None:
     """With and without a scheme; the rules differ, as GitHub treats them differently."""
     uri, told = changes(kit, form.format(root=checkout.resolve()), checkout)

@@ -14,10 +14,7 @@ from ci_kit.sarif.repair.pen import LISTED, Pen, below, listing, pointer, tokens
 from ci_kit.sarif.repair.value import clone, identity
 
 _SCALARS = (
-    st.none()
-    | st.booleans()
-    | st.integers(-5, 5)
-    | st.sampled_from([0.5, 1.0, -0.0, 1e-7, 2e16, "1", "é", "a\n"])
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from([0.5, 1.0, -0.0, 1e-7, 2e16, "1", "é", "a\n"])
 )
 JSON = st.recursive(
     _SCALARS,
@@ -100,9 +97,7 @@ def test_what_is_written_down_does_not_change_later() -> None:
     pen.set_item(document["a"], ((), "a"), 0, {"c": 2})
     change = pen.change()
     assert change is not None
-    assert (
-        applied({}, [operation.to_json() for operation in change.operations]) == document == {"a": [{"c": 2}]}
-    )
+    assert applied({}, [operation.to_json() for operation in change.operations]) == document == {"a": [{"c": 2}]}
 
 
 @given(st.lists(st.integers(), max_size=8), st.lists(st.integers(), max_size=4), st.data())

@@ -27,8 +27,7 @@ def test_a_null_that_is_required_stays_and_is_said(kit: Kit) -> None:
     repaired = kit.fix(kit.log(kit.run(kit.result(message=None))), kit.scope())
     assert repaired.parts[0].changes == ()
     assert repaired.refused == (
-        "null-property: a required property is null, and its value cannot be made up"
-        " (/runs/0/results/0/message)",
+        "null-property: a required property is null, and its value cannot be made up (/runs/0/results/0/message)",
     )
 
 
@@ -58,9 +57,7 @@ def test_numbers_in_quotes_are_written_as_numbers(kit: Kit, written: str, number
         assert (region, told) == ({"startLine": written}, {})
     else:
         assert region == {"startLine": number}
-        assert told == {
-            "number-as-string": [{"op": "replace", "path": f"{REGION}/startLine", "value": number}]
-        }
+        assert told == {"number-as-string": [{"op": "replace", "path": f"{REGION}/startLine", "value": number}]}
 
 
 def test_a_rank_in_quotes_may_have_a_fraction(kit: Kit) -> None:
@@ -111,9 +108,7 @@ def test_malformed_guids_are_left_out(kit: Kit) -> None:
 def test_malformed_dates_are_left_out(kit: Kit, date: str) -> None:
     """Date, time and zone must be there."""
     run = kit.run(
-        invocations=[
-            {"executionSuccessful": True, "startTimeUtc": date, "endTimeUtc": "2026-01-31T12:00:00Z"}
-        ]
+        invocations=[{"executionSuccessful": True, "startTimeUtc": date, "endTimeUtc": "2026-01-31T12:00:00Z"}]
     )
     mended, told = kit.run_after(run)
     assert mended["invocations"] == [{"executionSuccessful": True, "endTimeUtc": "2026-01-31T12:00:00Z"}]
@@ -148,9 +143,7 @@ def test_unknown_properties_are_moved_into_the_bag_when_asked_for(kit: Kit) -> N
     mended, told = kit.result_after(result, "unknown-property")
     assert mended == kit.result(properties={"tags": ["a"], "confidence": strange})
     assert told == {
-        "unknown-property": [
-            {"op": "move", "from": f"{AT}/confidence", "path": f"{AT}/properties/confidence"}
-        ]
+        "unknown-property": [{"op": "move", "from": f"{AT}/confidence", "path": f"{AT}/properties/confidence"}]
     }
 
 

@@ -48,9 +48,7 @@ def test_embedded_contents_go_first(kit: Kit) -> None:
     """Then the rest may stay."""
     before = weight(kit.log(heavy(kit)))
     repaired = mended(kit, before - 1000)
-    assert kit.told(repaired) == {
-        "upload-too-large": [{"op": "remove", "path": "/runs/0/artifacts/0/contents"}]
-    }
+    assert kit.told(repaired) == {"upload-too-large": [{"op": "remove", "path": "/runs/0/artifacts/0/contents"}]}
     assert weight(repaired.parts[0].log) <= before - 1000
 
 

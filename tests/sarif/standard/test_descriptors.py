@@ -66,9 +66,7 @@ CASES = [
         ruled({"id": "AB1"}),
         ruled({"id": "AB1", "fullDescription": {"text": "x"}}),
     ),
-    Case(
-        "rule-id-unconventional", "/tool/driver/rules/0/id", ruled({"id": "no-eval"}), ruled({"id": "CWE-79"})
-    ),
+    Case("rule-id-unconventional", "/tool/driver/rules/0/id", ruled({"id": "no-eval"}), ruled({"id": "CWE-79"})),
     Case(
         "rules-missing",
         "/tool/driver",
@@ -102,9 +100,7 @@ CASES = [
     Case("message-string-period", WORDS, worded("It is '{0}'"), worded("It is '{0}'.")),
     Case("message-string-static", WORDS, worded("It is bad."), worded("It is '{0}'.")),
     Case("message-string-unquoted", WORDS, worded("{0} is bad."), worded("'{0}' is bad.")),
-    Case(
-        "rules-needless", "/tool/driver/rules", a_log(driver=a_driver("R1", "R2")), ruled({"id": "R1"}, RULE)
-    ),
+    Case("rules-needless", "/tool/driver/rules", a_log(driver=a_driver("R1", "R2")), ruled({"id": "R1"}, RULE)),
 ]
 
 
@@ -116,9 +112,7 @@ def test_descriptors(case: Case) -> None:
 
 def test_advice_is_not_for_github() -> None:
     """In the profile github nobody is bothered with advice on style."""
-    log = a_log(
-        a_result(), driver={"name": "My Very Good Tool", "rules": [{"id": "no-eval"}, {"id": "no-alert"}]}
-    )
+    log = a_log(a_result(), driver={"name": "My Very Good Tool", "rules": [{"id": "no-eval"}, {"id": "no-alert"}]})
     assert rules(check(log, Profile.GITHUB)) == set()
     assert len(rules(check(log))) > 8
 

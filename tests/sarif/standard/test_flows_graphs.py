@@ -15,9 +15,7 @@ def flow(*threads: dict[str, Any]) -> dict[str, Any]:
 def steps(*orders: int | None, **members: Any) -> dict[str, Any]:  # noqa: ANN401
     """A thread flow whose steps have these execution orders."""
     return {
-        "locations": [
-            {"location": a_location()} | ({} if n is None else {"executionOrder": n}) for n in orders
-        ]
+        "locations": [{"location": a_location()} | ({} if n is None else {"executionOrder": n}) for n in orders]
     } | members
 
 
@@ -25,9 +23,7 @@ def graph(*edges: tuple[str, str, str], nodes: str = "abc") -> dict[str, Any]:
     """A graph with these edges: id, source, target."""
     return {
         "nodes": [{"id": node} for node in nodes],
-        "edges": [
-            {"id": name, "sourceNodeId": source, "targetNodeId": target} for name, source, target in edges
-        ],
+        "edges": [{"id": name, "sourceNodeId": source, "targetNodeId": target} for name, source, target in edges],
     }
 
 
@@ -50,9 +46,7 @@ STEPS = "/results/0/codeFlows/0/threadFlows"
 GRAPH = "/results/0/graphs/0"
 NESTED = {"nodes": [{"id": "a", "children": [{"id": "b", "children": [{"id": "c"}]}]}]}
 CASES = [
-    Case(
-        "execution-order", f"{STEPS}/0/locations/2/executionOrder", flow(steps(1, 2, 2)), flow(steps(1, 2, 3))
-    ),
+    Case("execution-order", f"{STEPS}/0/locations/2/executionOrder", flow(steps(1, 2, 2)), flow(steps(1, 2, 3))),
     Case(
         "execution-order",
         f"{STEPS}/0/locations/2/executionOrder",

@@ -148,9 +148,7 @@ def test_indexes(case: Case) -> None:
     case.assert_told_apart()
 
 
-@pytest.mark.parametrize(
-    "array", ["artifacts", "logicalLocations", "threadFlowLocations", "graphs", "invocations"]
-)
+@pytest.mark.parametrize("array", ["artifacts", "logicalLocations", "threadFlowLocations", "graphs", "invocations"])
 def test_arrays_elsewhere(array: str) -> None:
     """Nothing is said of an index into an array that is in part kept in another file."""
     log = with_step({"index": 5, "location": a_location(line=None) | {"logicalLocations": [{"index": 5}]}})

@@ -127,20 +127,12 @@ CASES = [
         "/results/0/codeFlows/0/threadFlows/0/locations/1/location/id",
         a_log(
             a_result(
-                codeFlows=[
-                    {"threadFlows": [{"locations": [{"location": a_location() | {"id": i}} for i in (0, 0)]}]}
-                ]
+                codeFlows=[{"threadFlows": [{"locations": [{"location": a_location() | {"id": i}} for i in (0, 0)]}]}]
             )
         ),
         a_log(
             a_result(
-                codeFlows=[
-                    {
-                        "threadFlows": [
-                            {"locations": [{"location": a_location() | {"id": i}} for i in (-1, -1)]}
-                        ]
-                    }
-                ]
+                codeFlows=[{"threadFlows": [{"locations": [{"location": a_location() | {"id": i}} for i in (-1, -1)]}]}]
             )
         ),
     ),
@@ -177,18 +169,14 @@ def test_strings_of_extensions() -> None:
     extension = {"name": "E", "rules": [{"id": "R1", "messageStrings": {"e": {"text": "Ext."}}}]}
     rule = {"id": "R1", "index": 0, "toolComponent": {"index": 0}}
     sound = a_log(a_result(rule=rule, message={"id": "e"}), driver=STRINGS, tool={"extensions": [extension]})
-    broken = a_log(
-        a_result(ruleIndex=0, message={"id": "e"}), driver=STRINGS, tool={"extensions": [extension]}
-    )
+    broken = a_log(a_result(ruleIndex=0, message={"id": "e"}), driver=STRINGS, tool={"extensions": [extension]})
     assert "message-id-unresolved" not in rules(check(sound))
     assert "message-id-unresolved" in rules(check(broken))
 
 
 def test_strings_elsewhere() -> None:
     """Nothing is said of an id when the rules are in part kept in another file."""
-    log = a_log(
-        a_result(message={"id": "x"}), externalPropertyFileReferences={"driver": {"location": {"uri": "d"}}}
-    )
+    log = a_log(a_result(message={"id": "x"}), externalPropertyFileReferences={"driver": {"location": {"uri": "d"}}})
     assert "message-id-unresolved" not in rules(check(log))
 
 

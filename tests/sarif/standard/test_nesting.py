@@ -64,9 +64,7 @@ CASES = [
         "artifact-index-mismatch",
         f"{AT}/physicalLocation/artifactLocation/index",
         in_result(
-            locations=[
-                {"physicalLocation": {"artifactLocation": {"uri": "my%20b.c", "uriBaseId": "B", "index": 0}}}
-            ]
+            locations=[{"physicalLocation": {"artifactLocation": {"uri": "my%20b.c", "uriBaseId": "B", "index": 0}}}]
         ),
         {
             "artifacts": [{"location": {"uri": "file:///home/my%20b.c"}}],

@@ -123,9 +123,7 @@ CASES = [
         "component-index-out-of-range",
         "/results/0/rule/toolComponent/index",
         a_log(a_result(rule={"id": "R1", "toolComponent": {"index": 0}}), taxonomies=[CWE]),
-        a_log(
-            a_result(rule={"id": "R1", "toolComponent": {"index": 0}}), tool={"extensions": [{"name": "E"}]}
-        ),
+        a_log(a_result(rule={"id": "R1", "toolComponent": {"index": 0}}), tool={"extensions": [{"name": "E"}]}),
     ),
     Case(
         "component-guid-unknown",
@@ -136,9 +134,7 @@ CASES = [
     Case(
         "component-reference-mismatch",
         "/results/0/rule/toolComponent",
-        a_log(
-            a_result(rule={"id": "R1", "toolComponent": {"name": "E"}}), tool={"extensions": [{"name": "E"}]}
-        ),
+        a_log(a_result(rule={"id": "R1", "toolComponent": {"name": "E"}}), tool={"extensions": [{"name": "E"}]}),
         a_log(
             a_result(rule={"id": "R1", "toolComponent": {"name": "Tool"}}),
             tool={"extensions": [{"name": "E"}]},
@@ -148,9 +144,7 @@ CASES = [
         "component-index-out-of-range",
         "/tool/driver/supportedTaxonomies/0/index",
         a_log(driver=a_driver(supportedTaxonomies=[{"index": 1}]), taxonomies=[CWE]),
-        a_log(
-            driver=a_driver(supportedTaxonomies=[{"index": 0, "name": "CWE", "guid": GUID}]), taxonomies=[CWE]
-        ),
+        a_log(driver=a_driver(supportedTaxonomies=[{"index": 0, "name": "CWE", "guid": GUID}]), taxonomies=[CWE]),
     ),
     Case(
         "component-guid-unknown",
@@ -215,9 +209,7 @@ def test_references(case: Case) -> None:
         a_log(driver=a_driver(supportedTaxonomies=[{"name": "Tool"}, {"name": "Unlisted", "guid": OTHER}])),
         a_log(
             a_result(taxa=[{"index": 9, "toolComponent": {"index": 9}}]),
-            externalPropertyFileReferences={
-                "taxonomies": [{"location": {"uri": "cwe.sarif-external-properties"}}]
-            },
+            externalPropertyFileReferences={"taxonomies": [{"location": {"uri": "cwe.sarif-external-properties"}}]},
         ),
         a_log(
             conversion={

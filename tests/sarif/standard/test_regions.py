@@ -179,13 +179,7 @@ def test_regions_everywhere() -> None:
             stacks=[{"frames": [location]}],
             graphs=[{"nodes": [location | {"id": "a", "children": [location | {"id": "b"}]}]}],
             attachments=[{"artifactLocation": {"uri": "a.png"}, "regions": [bad]}],
-            fixes=[
-                {
-                    "artifactChanges": [
-                        {"artifactLocation": {"uri": "a"}, "replacements": [{"deletedRegion": bad}]}
-                    ]
-                }
-            ],
+            fixes=[{"artifactChanges": [{"artifactLocation": {"uri": "a"}, "replacements": [{"deletedRegion": bad}]}]}],
             suppressions=[{"kind": "external"} | location],
         )
     )

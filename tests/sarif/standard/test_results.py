@@ -44,9 +44,7 @@ CASES = [
         a_log(a_result(kind="review", level="note")),
         a_log(a_result(kind="fail", level="note")),
     ),
-    Case(
-        "kind-rank-conflict", "/results/0/rank", a_log(a_result(kind="open", rank=5)), a_log(a_result(rank=5))
-    ),
+    Case("kind-rank-conflict", "/results/0/rank", a_log(a_result(kind="open", rank=5)), a_log(a_result(rank=5))),
     Case(
         "baseline-state-partial",
         "/results/0/baselineState",
@@ -142,9 +140,7 @@ def test_results(case: Case) -> None:
 
 def test_unknown_hashes_are_left_alone() -> None:
     """A hash function that IANA does not list may have any name and any digest."""
-    assert not {"hash-malformed", "hash-name-unregistered"} & rules(
-        check(artifact(hashes={"blake3": "?", "git": "1"}))
-    )
+    assert not {"hash-malformed", "hash-name-unregistered"} & rules(check(artifact(hashes={"blake3": "?", "git": "1"})))
 
 
 def test_what_all_results_must_have_is_counted() -> None:

@@ -13,15 +13,11 @@ from ci_kit.report import Level
 from ci_kit.sarif.checks import standard
 from ci_kit.sarif.rule import Family, Mend, Rule
 
-MODULES = [
-    importlib.import_module(f"{standard.__name__}.{it.name}")
-    for it in pkgutil.iter_modules(standard.__path__)
-]
+MODULES = [importlib.import_module(f"{standard.__name__}.{it.name}") for it in pkgutil.iter_modules(standard.__path__)]
 RULES = {rule.id: rule for module in MODULES for rule in vars(module).values() if isinstance(rule, Rule)}
 #: All of Microsoft's rules for plain SARIF but those for `$schema` and the one that opens connections.
 MULTITOOL = {
-    f"SARIF{n}"
-    for n in (1001, 1002, *range(1004, 1011), 1012, 1013, *range(2001, 2006), 2007, *range(2009, 2018))
+    f"SARIF{n}" for n in (1001, 1002, *range(1004, 1011), 1012, 1013, *range(2001, 2006), 2007, *range(2009, 2018))
 }
 
 

@@ -55,11 +55,7 @@ CASES = [
                 codeFlows=[
                     {
                         "threadFlows": [
-                            {
-                                "locations": [
-                                    {"location": a_location(), "executionTimeUtc": "2026-01-31T12:00:00.5Z"}
-                                ]
-                            }
+                            {"locations": [{"location": a_location(), "executionTimeUtc": "2026-01-31T12:00:00.5Z"}]}
                         ]
                     }
                 ]
@@ -126,6 +122,4 @@ def test_no_moment(value: str | None) -> None:
 
 def test_moments_without_a_zone_are_utc() -> None:
     """A time that names no zone is taken as UTC."""
-    assert (
-        moment("2026-01-31T12:00:00") == moment("2026-01-31T12:00:00Z") == moment("2026-01-31T13:00:00+01:00")
-    )
+    assert moment("2026-01-31T12:00:00") == moment("2026-01-31T12:00:00Z") == moment("2026-01-31T13:00:00+01:00")

@@ -28,8 +28,7 @@ CASES = [
         "uri-base-undefined",
         URI.removesuffix("uri") + "uriBaseId",
         at("a.c", uriBaseId="B"),
-        at("a.c", uriBaseId="B")
-        | {"runs": [at("a.c", uriBaseId="B")["runs"][0] | {"originalUriBaseIds": {"B": {}}}]},
+        at("a.c", uriBaseId="B") | {"runs": [at("a.c", uriBaseId="B")["runs"][0] | {"originalUriBaseIds": {"B": {}}}]},
     ),
     Case(
         "uri-base-with-absolute-uri",

@@ -81,9 +81,7 @@ CASES = [
     Case(
         "artifact-location-empty",
         URI.removesuffix("/uri"),
-        a_log(
-            a_result(locations=[{"physicalLocation": {"artifactLocation": {"description": {"text": "a"}}}}])
-        ),
+        a_log(a_result(locations=[{"physicalLocation": {"artifactLocation": {"description": {"text": "a"}}}}])),
         at(""),
     ),
 ]

@@ -26,17 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SAME = "Same tool and category twice in one file, refused since July 2025."
-_SERVICE_SAME = (
-    "Predicted answer of the service: A delivery cannot contain multiple runs with the same category."
-)
+_SERVICE_SAME = "Predicted answer of the service: A delivery cannot contain multiple runs with the same category."
 _ID = f"{RUN}/automationDetails/id"
 _OTHER_ID = "/runs/1/automationDetails/id"
 
 CATEGORIES = (
     local(Stage.UNIQUE_RUNS, "run-twice", _SAME, repeat("/runs")),
-    local(
-        Stage.UNIQUE_RUNS, "run-twice-no-category", _SAME, drop(f"{RUN}/automationDetails"), repeat("/runs")
-    ),
+    local(Stage.UNIQUE_RUNS, "run-twice-no-category", _SAME, drop(f"{RUN}/automationDetails"), repeat("/runs")),
     local(Stage.UNIQUE_RUNS, "run-twice-other-results", _SAME, repeat("/runs"), put("/runs/1/results", [])),
     local(
         Stage.UNIQUE_RUNS,
@@ -48,12 +44,8 @@ CATEGORIES = (
     ),
     fine("run-per-category", "Two runs, two categories.", repeat("/runs"), put(_OTHER_ID, "other/")),
     fine("run-per-tool", "Two runs, two tools.", repeat("/runs"), put("/runs/1/tool/driver/name", "Other")),
-    service(
-        "category-run-ids", _SERVICE_SAME, repeat("/runs"), put(_ID, "sample/1"), put(_OTHER_ID, "sample/2")
-    ),
-    service(
-        "category-other-version", _SERVICE_SAME, repeat("/runs"), put("/runs/1/tool/driver/version", "1.2.4")
-    ),
+    service("category-run-ids", _SERVICE_SAME, repeat("/runs"), put(_ID, "sample/1"), put(_OTHER_ID, "sample/2")),
+    service("category-other-version", _SERVICE_SAME, repeat("/runs"), put("/runs/1/tool/driver/version", "1.2.4")),
     service(
         "category-other-guid",
         _SERVICE_SAME,
@@ -83,9 +75,7 @@ CATEGORIES = (
 )
 
 _SEVERITY = f"{RULE}/properties/security-severity"
-_NO_NUMBER = (
-    "Known answer of the service: could not convert rules: invalid security severity value, is not a number."
-)
+_NO_NUMBER = "Known answer of the service: could not convert rules: invalid security severity value, is not a number."
 SEVERITIES = (
     service("severity-number", "A number where GitHub reads a string.", put(_SEVERITY, 7.5)),
     service("severity-word", _NO_NUMBER, put(_SEVERITY, "high")),
@@ -106,9 +96,7 @@ SEVERITIES = (
         "Shown as security only with the tag `security`.",
         put(f"{RULE}/properties/tags", ["style"]),
     ),
-    risky(
-        "precision-unknown", "very-high, high, medium or low.", put(f"{RULE}/properties/precision", "certain")
-    ),
+    risky("precision-unknown", "very-high, high, medium or low.", put(f"{RULE}/properties/precision", "certain")),
     risky(
         "problem-severity-unknown",
         "error, warning or recommendation.",
@@ -132,21 +120,15 @@ SEVERITIES = (
         "At most 1,024 characters.",
         put(f"{RULE}/shortDescription/text", "d" * 1025),
     ),
-    service(
-        "full-description-1025", "At most 1,024 characters.", put(f"{RULE}/fullDescription/text", "d" * 1025)
-    ),
+    service("full-description-1025", "At most 1,024 characters.", put(f"{RULE}/fullDescription/text", "d" * 1025)),
     fine(
         "descriptions-1024",
         "1,024 characters are allowed.",
         put(f"{RULE}/shortDescription/text", "d" * 1024),
         put(f"{RULE}/fullDescription/text", "d" * 1024),
     ),
-    service(
-        "tags-21", "At most 20 tags a rule.", put(f"{RULE}/properties/tags", [f"t{n}" for n in range(21)])
-    ),
-    risky(
-        "tags-11", "10 tags a rule are kept.", put(f"{RULE}/properties/tags", [f"t{n}" for n in range(11)])
-    ),
+    service("tags-21", "At most 20 tags a rule.", put(f"{RULE}/properties/tags", [f"t{n}" for n in range(21)])),
+    risky("tags-11", "10 tags a rule are kept.", put(f"{RULE}/properties/tags", [f"t{n}" for n in range(11)])),
 )
 
 
@@ -195,9 +177,7 @@ def _steps(count: int) -> bytes:
 
 def _incompressible(size: int) -> bytes:
     noise = base64.b85encode(random.Random(7).randbytes(size)).decode()  # noqa: S311 - noise, not a secret
-    return edited(
-        put(f"{RESULT}/message/text", "m."), put(f"{RUN}/artifacts", [{"contents": {"text": noise}}])
-    )
+    return edited(put(f"{RESULT}/message/text", "m."), put(f"{RUN}/artifacts", [{"contents": {"text": noise}}]))
 
 
 def _limit(level: Level, name: str, note: str, build: Callable[[int], bytes], count: int) -> Trap:

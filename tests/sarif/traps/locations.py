@@ -30,9 +30,7 @@ MISSING = (
     ),
     local(Stage.SCHEMA, "physical-location-empty", "Neither a file nor an address.", put(PHYSICAL, {})),
     service("artifact-location-empty", _NO_LOCATION, put(FILE, {})),
-    service(
-        "artifact-location-text-only", _NO_LOCATION, put(FILE, {"description": {"text": "the order file"}})
-    ),
+    service("artifact-location-text-only", _NO_LOCATION, put(FILE, {"description": {"text": "the order file"}})),
     _refused("empty", "", "Documented as required and not empty."),
 )
 
@@ -43,9 +41,7 @@ REFUSED = (
     _refused("image-name-tag", "alpine:3.20", _SCHEME),
     _refused("drive", "C:\\checkout\\src\\orders.py", "The drive is taken for a scheme. " + _SCHEME),
     _refused("drive-slashes", "C:/checkout/src/orders.py", "The drive is taken for a scheme. " + _SCHEME),
-    _refused(
-        "colon-first-segment", "a (b:c)", _BAD_URI + " (first path segment in URL cannot contain colon)"
-    ),
+    _refused("colon-first-segment", "a (b:c)", _BAD_URI + " (first path segment in URL cannot contain colon)"),
     _refused("percent", "src/100%.py", _BAD_URI + " (invalid URL escape)"),
     _refused("percent-letters", "src/%zz.py", _BAD_URI + " (invalid URL escape)"),
     _refused("host-with-space", "file://Package Descriptor", _BAD_URI + " (invalid character in host name)"),
@@ -88,9 +84,7 @@ HIDDEN = (
     _hidden("dot", ".", "The checkout itself."),
     _hidden("unknown-file", "src/no-such-file.py", "No such file in the checkout."),
     _hidden("case-differs", "SRC/Orders.py", "The file's name in other letters."),
-    _hidden(
-        "encoded-twice", "src/gr%25C3%25B6%25C3%259Fe%2520map.py", "Percent-encoded twice: no such file."
-    ),
+    _hidden("encoded-twice", "src/gr%25C3%25B6%25C3%259Fe%2520map.py", "Percent-encoded twice: no such file."),
 )
 
 FINE = (

@@ -45,9 +45,7 @@ SYNTAX = (
     _broken("missing-comma", "Two members without a comma between.", swapped(_LEVEL + ",", _LEVEL.encode())),
     _broken("line-comment", "A // comment on the first line.", b"// written by hand\n" + _BASE),
     _broken("block-comment", "A block comment inside.", swapped(_LEVEL, f"/* high */ {_LEVEL}".encode())),
-    _broken(
-        "single-quotes", "A Python dictionary, printed.", repr({"version": "2.1.0", "runs": []}).encode()
-    ),
+    _broken("single-quotes", "A Python dictionary, printed.", repr({"version": "2.1.0", "runs": []}).encode()),
     _broken("unquoted-key", "A JavaScript object, printed.", b"{version: '2.1.0', runs: []}"),
     _broken("python-none", "Python's None for null.", swapped(_LEVEL, b'"level": None')),
     _broken("nan", "NaN is no JSON number.", swapped('"startLine": 20', b'"startLine": NaN')),
@@ -66,9 +64,7 @@ SYNTAX = (
         "A Windows path whose backslash is not escaped.",
         swapped("src/orders.py", b"src\\orders.py"),
     ),
-    _broken(
-        "git-lfs-pointer", "Checked out without Git LFS: the pointer stands for the file.", _POINTER.encode()
-    ),
+    _broken("git-lfs-pointer", "Checked out without Git LFS: the pointer stands for the file.", _POINTER.encode()),
     _broken("gzip", "Compressed by hand; the action compresses itself.", gzip.compress(_BASE, mtime=0)),
     _broken("zip", "A zip archive under the name of a log.", _zipped()),
     _broken("xml", "An XML report under the name of a log.", _XML.encode()),

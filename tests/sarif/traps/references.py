@@ -103,9 +103,7 @@ INDEXES = (
         put(f"{RESULT}/graphTraversals", [{"resultGraphIndex": 3}]),
     ),
     risky("address-beyond", "No address at that index (3.32.5).", put(f"{PHYSICAL}/address", {"index": 2})),
-    risky(
-        "web-request-beyond", "No request at that index (3.27.14).", put(f"{RESULT}/webRequest", {"index": 2})
-    ),
+    risky("web-request-beyond", "No request at that index (3.27.14).", put(f"{RESULT}/webRequest", {"index": 2})),
     risky(
         "invocation-rule-dangling",
         "The notification's rule is not described (3.58.3).",

@@ -14,9 +14,7 @@ from traps.model import fine, noted, risky
 
 REGIONS = (
     risky("region-backwards-lines", "endLine before startLine (3.30.7).", put(f"{REGION}/endLine", 19)),
-    risky(
-        "region-backwards-columns", "endColumn before startColumn (3.30.8).", put(f"{REGION}/endColumn", 4)
-    ),
+    risky("region-backwards-columns", "endColumn before startColumn (3.30.8).", put(f"{REGION}/endColumn", 4)),
     fine(
         "region-empty-range",
         "endColumn equal to startColumn: an insertion point.",
@@ -33,9 +31,7 @@ REGIONS = (
         "Offsets only: shown on the first line.",
         put(REGION, {"byteOffset": 10, "byteLength": 3}),
     ),
-    risky(
-        "region-length-only", "A length without its offset.", put(REGION, {"startLine": 20, "charLength": 3})
-    ),
+    risky("region-length-only", "A length without its offset.", put(REGION, {"startLine": 20, "charLength": 3})),
     risky("region-past-end-of-file", "The file has 34 lines.", put(REGION, {"startLine": 5000})),
     risky(
         "region-past-end-of-line",

@@ -28,9 +28,7 @@ _FIRST_SARIF = {
 _SARIF_2_0 = "http://json.schemastore.org/sarif-2.0.0-csd.2.beta.2019-01-24"
 
 VERSIONS = (
-    local(
-        Stage.SCHEMA, "sarif-1.0", "The log of an older version.", content=json.dumps(_FIRST_SARIF).encode()
-    ),
+    local(Stage.SCHEMA, "sarif-1.0", "The log of an older version.", content=json.dumps(_FIRST_SARIF).encode()),
     _refused(
         "sarif-2.0",
         "A draft of version 2.",
@@ -99,17 +97,11 @@ SHAPE = (
     ),
     _refused("message-string", "SARIF 1.0 wrote plain strings.", put(f"{RESULT}/message", "m")),
     _refused("rule-id-missing", "Required.", drop(f"{RULE}/id")),
-    _refused(
-        "rule-description-string", "A string for a message object.", put(f"{RULE}/shortDescription", "m")
-    ),
-    _refused(
-        "help-markdown-only", "Markdown needs a plain text beside it.", put(f"{RULE}/help", {"markdown": "m"})
-    ),
+    _refused("rule-description-string", "A string for a message object.", put(f"{RULE}/shortDescription", "m")),
+    _refused("help-markdown-only", "Markdown needs a plain text beside it.", put(f"{RULE}/help", {"markdown": "m"})),
     _refused("tags-of-numbers", "Tags are strings.", put(f"{RULE}/properties/tags", [79])),
     _refused("tags-string", "A string for an array.", put(f"{RULE}/properties/tags", "security")),
-    _refused(
-        "fingerprint-number", "Fingerprints are strings.", put(f"{RESULT}/partialFingerprints", {"hash": 7})
-    ),
+    _refused("fingerprint-number", "Fingerprints are strings.", put(f"{RESULT}/partialFingerprints", {"hash": 7})),
     _refused("unknown-at-root", "The log takes no other members.", put("/tool", "Sample")),
     _refused("unknown-in-run", "A run takes no other members.", put(f"{RUN}/category", "sample")),
     _refused(

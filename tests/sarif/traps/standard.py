@@ -36,9 +36,7 @@ RULES: tuple[Trap, ...] = (
         put(f"{DRIVER}/rules/1/id", "SMP002"),
         put(f"{RESULT}/ruleIndex", 1),
     ),
-    risky(
-        "rule-ids-differ", "ruleId and rule.id contradict (3.27.7).", put(f"{RESULT}/rule", {"id": "SMP002"})
-    ),
+    risky("rule-ids-differ", "ruleId and rule.id contradict (3.27.7).", put(f"{RESULT}/rule", {"id": "SMP002"})),
     risky(
         "rule-indexes-differ",
         "ruleIndex and rule.index contradict.",
@@ -52,9 +50,7 @@ RULES: tuple[Trap, ...] = (
         put(f"{RESULT}/ruleId", "SMP001/sub"),
     ),
     fine("rule-index-minus-1", "-1 says: not given.", put(f"{RESULT}/ruleIndex", -1)),
-    risky(
-        "rules-missing", "The rule has no description.", drop(f"{DRIVER}/rules"), drop(f"{RESULT}/ruleIndex")
-    ),
+    risky("rules-missing", "The rule has no description.", drop(f"{DRIVER}/rules"), drop(f"{RESULT}/ruleIndex")),
     risky(
         "rule-undescribed",
         "No rule of this id.",
@@ -90,9 +86,7 @@ RULES: tuple[Trap, ...] = (
         put(f"{RESULT}/ruleId", "SMP002"),
         drop(f"{RESULT}/ruleIndex"),
     ),
-    noted(
-        "rule-name-is-id", "A name that repeats the id says nothing (3.49.7).", put(f"{RULE}/name", "SMP001")
-    ),
+    noted("rule-name-is-id", "A name that repeats the id says nothing (3.49.7).", put(f"{RULE}/name", "SMP001")),
     risky("help-uri-relative", "A help URI is absolute (3.49.12).", put(f"{RULE}/helpUri", "docs/SMP001.md")),
     risky("help-uri-empty", "The action prints a warning only.", put(f"{RULE}/helpUri", "")),
     risky("help-missing", "GitHub documents help.text as required.", drop(f"{RULE}/help")),
@@ -111,9 +105,7 @@ MESSAGES = (
         "GitHub does not put messages together.",
         put(f"{RESULT}/message", {"id": "default", "arguments": ["tar"]}),
     ),
-    service(
-        "message-id-unknown", "No string of this id (3.11.7).", put(f"{RESULT}/message", {"id": "other"})
-    ),
+    service("message-id-unknown", "No string of this id (3.11.7).", put(f"{RESULT}/message", {"id": "other"})),
     risky(
         "message-id-beside-text",
         "The id does not resolve; the text is shown.",

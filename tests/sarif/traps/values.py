@@ -25,9 +25,7 @@ def _refused(name: str, note: str, *edits: Edit) -> Trap:
 
 VALUES = (
     _refused("level-null", "A null for a level.", put(f"{RESULT}/level", None)),
-    _refused(
-        "level-critical", "Levels are none, note, warning and error.", put(f"{RESULT}/level", "critical")
-    ),
+    _refused("level-critical", "Levels are none, note, warning and error.", put(f"{RESULT}/level", "critical")),
     _refused("level-capital", "Levels are written small.", put(f"{RESULT}/level", "Error")),
     _refused("level-number", "A number for a level.", put(f"{RESULT}/level", 2)),
     _refused("rule-level-info", "info is no level.", put(f"{RULE}/defaultConfiguration/level", "info")),
@@ -41,17 +39,13 @@ VALUES = (
         "A GUID in braces, as Windows writes it.",
         put(f"{RESULT}/guid", "{12345678-1234-4234-8234-123456789abc}"),
     ),
-    fine(
-        "guid-capital", "A GUID in capitals.", put(f"{RESULT}/guid", "12345678-1234-4234-8234-123456789ABC")
-    ),
+    fine("guid-capital", "A GUID in capitals.", put(f"{RESULT}/guid", "12345678-1234-4234-8234-123456789ABC")),
     _refused(
         "time-malformed",
         "No time zone and a blank.",
         put(f"{RUN}/invocations", [{"executionSuccessful": True, "startTimeUtc": "2026-01-02 03:04:05"}]),
     ),
-    _refused(
-        "invocation-without-success", "executionSuccessful is required.", put(f"{RUN}/invocations", [{}])
-    ),
+    _refused("invocation-without-success", "executionSuccessful is required.", put(f"{RUN}/invocations", [{}])),
     _refused("suppression-without-kind", "kind is required.", put(f"{RESULT}/suppressions", [{}])),
     _refused(
         "provenance-without-uri",
@@ -68,9 +62,7 @@ VALUES = (
         "A thread flow has at least one location.",
         put(f"{RESULT}/codeFlows", [{"threadFlows": [{"locations": []}]}]),
     ),
-    _refused(
-        "fix-empty", "A fix has at least one change.", put(f"{RESULT}/fixes", [{"artifactChanges": []}])
-    ),
+    _refused("fix-empty", "A fix has at least one change.", put(f"{RESULT}/fixes", [{"artifactChanges": []}])),
     _refused("rule-index-minus-2", "-1 is the smallest index.", put(f"{RESULT}/ruleIndex", -2)),
     _refused("rule-index-string", "A string for an index.", put(f"{RESULT}/ruleIndex", "0")),
     _refused("uri-null", "A null for a URI.", put(f"{FILE}/uri", None)),
@@ -84,23 +76,15 @@ VALUES = (
     _refused("line-string", "A string for a number.", put(f"{REGION}/startLine", "20")),
     _refused("line-fraction", "Half a line.", put(f"{REGION}/startLine", 20.5)),
     _refused("line-null", "A null for a number.", put(f"{REGION}/startLine", None)),
-    risky(
-        "region-empty", "The action's schema misplaces the rule; OASIS errata 01 refuses it.", put(REGION, {})
-    ),
+    risky("region-empty", "The action's schema misplaces the rule; OASIS errata 01 refuses it.", put(REGION, {})),
     risky("region-end-only", "As region-empty: no start of any kind.", put(REGION, {"endLine": 20})),
-    _refused(
-        "language-malformed", "Two letters, and a region perhaps.", put(f"{DRIVER}/language", "english")
-    ),
+    _refused("language-malformed", "Two letters, and a region perhaps.", put(f"{DRIVER}/language", "english")),
 )
 
 TWICE = (
     _refused("rule-twice", "Equal rules in one array.", repeat(f"{DRIVER}/rules")),
-    _refused(
-        "tag-twice", "Equal tags in one array.", put(f"{RULE}/properties/tags", ["security", "security"])
-    ),
-    _refused(
-        "suppression-twice", "Equal suppressions.", put(f"{RESULT}/suppressions", [{"kind": "inSource"}] * 2)
-    ),
+    _refused("tag-twice", "Equal tags in one array.", put(f"{RULE}/properties/tags", ["security", "security"])),
+    _refused("suppression-twice", "Equal suppressions.", put(f"{RESULT}/suppressions", [{"kind": "inSource"}] * 2)),
     _refused(
         "related-location-twice",
         "Equal related locations.",
@@ -142,12 +126,8 @@ CODEQL = (
         _CODEQL,
         drop(f"{RESULT}/message"),
     ),
-    local(
-        Stage.RESULTS, "codeql-results-missing", "Looked at for every tool.", _CODEQL, drop(f"{RUN}/results")
-    ),
-    local(
-        Stage.RESULTS, "codeql-result-null", "The action crashes on the result.", _CODEQL, put(RESULT, None)
-    ),
+    local(Stage.RESULTS, "codeql-results-missing", "Looked at for every tool.", _CODEQL, drop(f"{RUN}/results")),
+    local(Stage.RESULTS, "codeql-result-null", "The action crashes on the result.", _CODEQL, put(RESULT, None)),
     local(Stage.UNIQUE_RUNS, "codeql-run-twice", "Looked at for every tool.", _CODEQL, repeat("/runs")),
     local(
         Stage.SCHEMA,

@@ -9,9 +9,13 @@ from ci_kit.sarif import syntax
 from ci_kit.sarif.rule import Effect, Family, Mend, Rule
 from ci_kit.sarif.source import Decoded, Encoding, Kind
 from ci_kit.sarif.syntax import Fault
+from ci_kit.sarif.text import short
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ci_kit.sarif.findings import Findings
+    from ci_kit.sarif.keys import RepeatedKey
 
 _PARSE = "codeql-action src/upload-lib.ts readSarifFileOrThrow"
 _SAYS_JSON = "Invalid SARIF. JSON syntax error: …"
@@ -189,8 +193,11 @@ def check_problem(problem: syntax.Problem, out: Findings) -> None:
     out.add(_FAULTS[problem.fault], (), problem.detail, offset=problem.offset)
 
 
-def check_repeated(keys: list[tuple[str, bool]], out: Findings) -> None:
-    """Report keys that stand twice in an object; `keys` are pairs of key and whether the values differ."""
-    for key, differs in keys:
-        rule = DUPLICATE_KEY if differs else REPEATED_KEY
-        out.add(rule, (), f"the key {key[:80]!r} stands twice in one object")
+def check_repeated(keys: Iterable[RepeatedKey], out: Findings, *, placed: bool = True) -> None:
+    """Report keys that stand twice in an object; `placed`: their places are those in the whole text."""
+    for one in keys:
+        rule = DUPLICATE_KEY if one.differs else REPEATED_KEY
+        place = one.offset if placed else None
+        out.add(
+            rule, one.pointer if placed else (), f"the key `{short(one.key)}` stands twice in one object", offset=place
+        )

@@ -26,9 +26,7 @@ class _Row(NamedTuple):
     multitool: tuple[str, ...] = ()
 
 
-def _rule(
-    row: _Row, *, github: Level = Level.ERROR, effect: Effect = Effect.REFUSED, says: str = _SAYS
-) -> Rule:
+def _rule(row: _Row, *, github: Level = Level.ERROR, effect: Effect = Effect.REFUSED, says: str = _SAYS) -> Rule:
     return Rule(
         id=row.id, title=row.title, why=row.why, remedy=row.remedy, mend=row.mend, multitool=row.multitool,
         family=Family.STANDARD, level=Level.ERROR, github=github, effect=effect, says=says, source=_SCHEMA,
@@ -71,7 +69,7 @@ LEVEL_UNKNOWN = _rule(_Row("level-unknown", "`level` is no level of SARIF",
     "Map it to one of the four; a finer severity goes into the rule's `security-severity`.", Mend.BY_NAME,
     ("JSON1019",)))  # fmt: skip
 AS_STRING = _rule(_Row("number-as-string", "A number is written as a string",
-    "`\"1\"` is text; readers that expect an integer fail.", "Write the number without quotes.", Mend.SAFE,
+    '`"1"` is text; readers that expect an integer fail.', "Write the number without quotes.", Mend.SAFE,
     ("JSON1001",)))  # fmt: skip
 LINE = _rule(_Row("line-not-positive", "A line number is below 1",
     "Lines are counted from 1; 0 or -1 usually means that the tool knows no line.",
@@ -164,7 +162,7 @@ def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql
         out.add(rule, at + violation.pointer, message)
 
 
-def rule_of(violation: Violation) -> Rule:
+def rule_of(violation: Violation) -> Rule:  # noqa: PLR0911 (a table with conditions)
     """The rule that a violation breaks."""
     last = str(violation.pointer[-1]) if violation.pointer else ""
     if violation.keyword in ("pattern", "format"):

@@ -1,9 +1,10 @@
 """Repairs of what keeps runs apart on GitHub: ids without a category, and runs that share tool and category.
 
-Runs that say of themselves that they are different analyses (by extension, language, repository) get ids made of what
-they say. Runs that differ in nothing but what they found are pieces of one analysis and become one run. Ids by
-position would be worse: a piece that has nothing to report is left out by many tools, the next one takes its number,
-and the alerts of both are closed and opened anew. Whether to merge never depends on counts, for the same reason.
+Runs that say of themselves that they are different analyses (by extension, language, repository) get ids made
+of what they say. Runs that differ in nothing but what they found are pieces of one analysis and become one run.
+Ids by position would be worse: a piece that has nothing to report is left out by many tools, the next one takes
+its number, and the alerts of both are closed and opened anew. Whether to merge never depends on counts, for the
+same reason.
 """
 
 from __future__ import annotations
@@ -33,8 +34,10 @@ if TYPE_CHECKING:
     github=True,
 )
 def category_empty_details(run: Obj, at: Path, pen: Pen, job: Job) -> None:
-    """Write the category of the upload into automationDetails, or leave it out when it is empty and the category is
-    not known. Safe: either way the run gets the category that the upload was given."""
+    """Write the category of the upload into an empty automationDetails, or leave that out where none is known.
+
+    Safe: either way the run gets the category that the upload was given.
+    """
     details = run.get("automationDetails")
     if not isinstance(details, dict) or details.get("id", "") != "":
         return
@@ -46,9 +49,7 @@ def category_empty_details(run: Obj, at: Path, pen: Pen, job: Job) -> None:
         job.refuse(pen.rule, (at, "automationDetails"), "no category is known that could be its id")
 
 
-@repair(
-    "category-no-slash", "Ids that name no category ({n}) were ended with a slash.", Mend.BY_NAME, github=True
-)
+@repair("category-no-slash", "Ids that name no category ({n}) were ended with a slash.", Mend.BY_NAME, github=True)
 def category_no_slash(run: Obj, at: Path, pen: Pen, _: Job) -> None:
     """Make the whole id the category. By name only: the alerts move from the empty category to that one."""
     details = child(run, "automationDetails")
@@ -57,9 +58,7 @@ def category_no_slash(run: Obj, at: Path, pen: Pen, _: Job) -> None:
         pen.put(details, (at, "automationDetails"), "id", f"{name}/")
 
 
-@repair(
-    "run-category-clash", "Runs that share tool and category ({n}) were merged or told apart.", github=True
-)
+@repair("run-category-clash", "Runs that share tool and category ({n}) were merged or told apart.", github=True)
 def run_category_clash(_log: Obj, _at: Path, pen: Pen, job: Job) -> None:
     """Merge runs of one analysis and give the others ids made of what they say.
 
@@ -95,7 +94,7 @@ def _members(job: Job) -> list[Member]:
 
 
 def _groups(members: list[Member], kind: ClashKind) -> list[list[Member]]:
-    """The runs that clash with one another, directly or through a third; groups in which some clash by `kind`."""
+    """Groups of runs that clash, directly or through a third; only those in which some clash by `kind`."""
     found = clashes(member.identity for member in members)
     leader = _leaders(len(members), found)
     wanted = {leader[clash.second] for clash in found if clash.kind is kind}
@@ -107,7 +106,7 @@ def _groups(members: list[Member], kind: ClashKind) -> list[list[Member]]:
 
 
 def _leaders(count: int, found: Iterable[Clash]) -> list[int]:
-    """The first run of each run's group: the clashes name an earlier run each, so one pass in order is enough."""
+    """The first run of each run's group. Each clash names an earlier run, so one pass in order is enough."""
     leader = list(range(count))
     for clash in sorted(found, key=lambda clash: clash.second):
         leader[clash.second] = leader[clash.first]
@@ -122,9 +121,7 @@ def _name(group: list[Member], members: list[Member], pen: Pen, job: Job) -> Non
     others = frozenset(member.key for member in members if member.index not in mine)
     found = distinct_ids(group, job.scope, job.scope.taken | others)
     if found is None:
-        job.refuse(
-            pen.rule, group[0].at, "runs of one tool and category differ in nothing that could name them"
-        )
+        job.refuse(pen.rule, group[0].at, "runs of one tool and category differ in nothing that could name them")
         return
     ids, stable = found
     for member, name in zip(group, ids, strict=True):

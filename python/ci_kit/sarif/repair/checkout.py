@@ -39,7 +39,9 @@ def front_page(tree: Tree | None) -> str:
 def prefix(base_id: object, job: Job) -> str:
     """The directory, with a slash, that a base id stands for; empty for the root and for what is not known.
 
-    Source: SARIF 2.1.0 §3.14.14; an outermost base elsewhere is taken for the root, which it was where the tool ran.
+    An outermost base elsewhere is taken for the root, which it was where the tool ran.
+
+    Source: SARIF 2.1.0 §3.14.14.
     """
     if not isinstance(base_id, str) or job.scope.tree is None:
         return ""
@@ -60,7 +62,7 @@ def prefix(base_id: object, job: Job) -> str:
 
 
 def path_of(location: Obj, job: Job) -> str | None:
-    """The file of the checkout that an artifactLocation means, in the tree's own spelling; None when there is none."""
+    """The file of the checkout that an artifactLocation means, in the tree's own spelling, if there is one."""
     tree = job.scope.tree
     path = uris.relative_path(text_of(location, "uri"))
     if tree is None or path is None:
@@ -73,9 +75,10 @@ def path_of(location: Obj, job: Job) -> str | None:
 
 
 def line_column(location: Obj, region: Obj, job: Job) -> dict[str, int] | None:
-    """Lines and columns of the region of a physicalLocation that is given by offsets; None when it is not in the file.
+    """Lines and columns of a physicalLocation's region that is given by offsets.
 
-    Columns count what the run says, UTF-16 units if it does not.
+    None when it is not in the file, or the file is not here. Columns count what the run says, UTF-16 units if
+    it does not.
     """
     path = path_of(child(location, "artifactLocation"), job)
     source = None if path is None else _source(path, job)

@@ -48,9 +48,7 @@ def results_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
     names = [f"{name} ({count:,})" for name, count in by_rule.most_common()]
     pen.drop_items(results, (at, "results"), gone)
     pen.count(len(gone))
-    pen.say(
-        f"Of {len(results) + len(gone):,} in {pointer(at)} {limit:,} are left. Left out by rule: {listing(names)}."
-    )
+    pen.say(f"Of {len(results) + len(gone):,} in {pointer(at)} {limit:,} are left. Left out by rule: {listing(names)}.")
 
 
 @repair("locations-over-limit", "Locations beyond the limit ({n}) were left out.", github=True)
@@ -118,16 +116,14 @@ def extensions_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
     if over <= 0 or job.book.external:
         return
     used = used_in(job)
-    gone = [
-        index for index in range(len(extensions) - 1, -1, -1) if not used.extension(index, extensions[index])
-    ][:over]
+    gone = [index for index in range(len(extensions) - 1, -1, -1) if not used.extension(index, extensions[index])][
+        :over
+    ]
     if len(gone) < over:
-        job.refuse(
-            pen.rule, below(at, *EXTENSIONS), "more extensions are referred to than code scanning takes"
-        )
+        job.refuse(pen.rule, below(at, *EXTENSIONS), "more extensions are referred to than code scanning takes")
     if gone:
         pen.say(f"They are {listing([short(text_of(extensions[index], 'name'), 40) for index in gone])}.")
-        _leave_out(extensions, EXTENSIONS, gone, at, pen, job)
+        _leave_out(extensions, EXTENSIONS, gone, pen, job)
 
 
 @repair("rules-over-limit", "Rules that nothing refers to ({n}) were left out.", github=True)
@@ -145,7 +141,7 @@ def rules_over_limit(run: Obj, at: Path, pen: Pen, job: Job) -> None:
         if gone:
             names = [short(text_of(rules[index], "id"), 40) for index in gone]
             pen.say(f"From /{'/'.join(map(str, place))}: {listing(names)}.")
-            _leave_out(rules, (*place, RULES), gone, at, pen, job)
+            _leave_out(rules, (*place, RULES), gone, pen, job)
             over -= len(gone)
     if over > 0:
         job.refuse(pen.rule, below(at, "tool"), "more rules are referred to than code scanning takes")
@@ -214,8 +210,8 @@ def _last_tags(tags: Sequence[object], limit: int) -> list[int]:
     return sorted(order[limit:])
 
 
-def _leave_out(items: list[Any], array: Array, gone: list[int], at: Path, pen: Pen, job: Job) -> None:  # noqa: PLR0913 (what, where, how)
-    """Remove items that nothing refers to, and correct the indexes behind them."""
+def _leave_out(items: list[Any], array: Array, gone: list[int], pen: Pen, job: Job) -> None:
+    """Remove items of an array of the entered run that nothing refers to; correct the indexes behind them."""
     dropped = set(gone)
     moved: list[int] = []
     kept = 0
@@ -223,6 +219,6 @@ def _leave_out(items: list[Any], array: Array, gone: list[int], at: Path, pen: P
         moved.append(index if index in dropped else kept)
         kept += index not in dropped
     reindex({array: moved}, pen, job)
-    pen.drop_items(items, below(at, *array), gone)
+    pen.drop_items(items, below(job.run_at, *array), gone)
     pen.count(len(gone))
     job.forget_rules()

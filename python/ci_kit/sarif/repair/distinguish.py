@@ -1,4 +1,4 @@
-"""Ids for runs that must be told apart, made of what the runs say about themselves and never of their positions."""
+"""Ids for runs that must be told apart: made of what the runs say about themselves, never of positions."""
 
 from __future__ import annotations
 
@@ -73,9 +73,7 @@ def _settings(run: Obj) -> str:
 
 def _rules(run: Obj) -> str:
     """A hash of the ids of the rules: stable for a tool that lists all that it looked for."""
-    return _hash(
-        sorted({text_of(rule, "id") for rule in objects(child(child(run, "tool"), "driver"), "rules")})
-    )
+    return _hash(sorted({text_of(rule, "id") for rule in objects(child(child(run, "tool"), "driver"), "rules")}))
 
 
 def _rule_texts(run: Obj) -> str:
@@ -87,13 +85,11 @@ def features(run: Obj) -> tuple[str, ...]:
     return tuple(feature(run) for feature in FEATURES)
 
 
-def distinct_ids(
-    group: Sequence[Member], scope: Scope, taken: frozenset[Key]
-) -> tuple[list[str], bool] | None:
-    """An automationDetails.id for each run of a group, and whether they will be the same next time; None when the
-    runs differ in nothing. `taken` are the tools and categories of other runs.
+def distinct_ids(group: Sequence[Member], scope: Scope, taken: frozenset[Key]) -> tuple[list[str], bool] | None:
+    """An automationDetails.id for each run of a group, and whether they will be the same next time.
 
-    Each id is `category/what is different/`, and keeps what the old one had behind its last slash.
+    None when the runs differ in nothing. `taken` are the tools and categories of other runs. Each id is
+    `category/what is different/`, and keeps what the old one had behind its last slash.
     """
     used: list[list[str]] = [[] for _ in group]
     own_name = [lambda _: scope.name] if any(member.key in taken for member in group) else []
@@ -105,9 +101,7 @@ def distinct_ids(
             parts.append(value)
         # The words may be those of another run's id by chance; a hash of the same words is not.
         for tail in (_nothing, _hash) if any(map(any, used)) else ():
-            ids = [
-                _id(member, [*parts, tail(parts)], scope) for member, parts in zip(group, used, strict=True)
-            ]
+            ids = [_id(member, [*parts, tail(parts)], scope) for member, parts in zip(group, used, strict=True)]
             keys = {(member.identity.tool, _category(name)) for member, name in zip(group, ids, strict=True)}
             if len(keys) == len(group) and keys.isdisjoint(taken):
                 return ids, feature not in (_rules, _rule_texts)
@@ -123,16 +117,14 @@ def _category(name: str) -> str:
 
 
 def _id(member: Member, parts: Sequence[str], scope: Scope) -> str:
-    base = (
-        member.identity.category or (scope.category or "").strip("/") or _slug(member.identity.tool) or "run"
-    )
+    base = member.identity.category or (scope.category or "").strip("/") or _slug(member.identity.tool) or "run"
     words = [word for word in map(_slug, parts) if word]
     tail = (member.identity.id or "").rpartition("/")[2]
     return "/".join([base, *(["+".join(words)] if words else []), tail])
 
 
 def _slug(text: str) -> str:
-    """`text` as part of an id: letters, digits and dashes; what is cut short or changed beyond case keeps a hash."""
+    """`text` as part of an id: letters, digits and dashes; long texts and others than ASCII keep a hash."""
     plain = _UNFIT.sub("-", text).strip("-")
     if len(plain) <= _LONGEST and (plain == text or text.isascii()):
         return plain

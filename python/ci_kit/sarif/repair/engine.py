@@ -1,4 +1,4 @@
-"""Runs the repairs in their order, again and again until nothing changes, and splits what must go up separately."""
+"""Runs the repairs in their order until nothing changes any more, and splits what must go up separately."""
 
 from __future__ import annotations
 
@@ -143,9 +143,7 @@ def mend(log: Obj, scope: Scope, steps: Iterable[Step], last: Step) -> Repaired:
     return Repaired(tuple(parts), refused)
 
 
-def _until_stable(
-    log: Obj, scope: Scope, steps: Sequence[Step]
-) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+def _until_stable(log: Obj, scope: Scope, steps: Sequence[Step]) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """The changes made until a whole round made none, and what that last round could not repair."""
     changes: list[Change] = []
     job = Job(log, scope)
@@ -159,7 +157,7 @@ def _until_stable(
 
 
 def _parts(log: Obj, scope: Scope) -> Iterator[tuple[str, Obj, tuple[Change, ...]]]:
-    """The log, or its runs in groups no larger than one upload may have, with the change that makes each of them."""
+    """The log, or its runs in groups that one upload may have, with the change that makes each of them."""
     runs = log.get("runs")
     limit = scope.limits.runs
     if scope.profile.value != "github" or not isinstance(runs, list) or len(runs) <= limit:
@@ -170,8 +168,8 @@ def _parts(log: Obj, scope: Scope) -> Iterator[tuple[str, Obj, tuple[Change, ...
         kept = range(start, min(start + limit, len(runs)))
         gone = [index for index in range(len(runs) - 1, -1, -1) if index not in kept]
         note = (
-            f"{len(runs):,} runs are more than one upload may have. This file, {number} of {len(starts)}, has runs"
-            f" {kept[0]:,} to {kept[-1]:,} of the original; upload each file in a step of its own."
+            f"{len(runs):,} runs are more than one upload may have. This file, {number} of {len(starts)},"
+            f" has runs {kept[0]:,} to {kept[-1]:,} of the original; upload each file in a step of its own."
         )
         operations = tuple(Operation(Op.REMOVE, f"/runs/{index}") for index in gone)
         part = {**log, "runs": runs[kept[0] : kept[-1] + 1]}

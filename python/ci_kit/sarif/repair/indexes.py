@@ -1,4 +1,4 @@
-"""Everything in a run that is an index into one of its arrays, to be rewritten when items of an array move."""
+"""Everything in a run that is an index into one of its arrays: to be rewritten when the items move."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def reindex(moves: Mapping[Array, Sequence[int]], pen: Pen, job: Job) -> None:
 
 @dataclass(slots=True)
 class Used:
-    """What is referred to in a run: descriptors by array and index, by id and GUID, and extensions by index."""
+    """What is referred to in a run: descriptors by array and index, or by id and GUID, and extensions."""
 
     descriptors: set[tuple[Array, int]] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
@@ -193,9 +193,7 @@ class _Writer:
     def _agrees(self, reference: object, place: Array) -> bool:
         node = self._at(place)
         name, guid = text_of(reference, "name"), text_of(reference, "guid").lower()
-        return (not name or name == text_of(node, "name")) and (
-            not guid or guid == text_of(node, "guid").lower()
-        )
+        return (not name or name == text_of(node, "name")) and (not guid or guid == text_of(node, "guid").lower())
 
     def _pool(self, place: Array) -> list[object]:
         return objects(self._at(place[:-1]), str(place[-1]))
@@ -218,7 +216,10 @@ class _Writer:
 
 
 def _holder(at: Path) -> str:
-    """The property that says what the reference around a toolComponent means: `taxa` for `…/taxa/0/toolComponent`."""
+    """The property that says what a reference means, here that around a toolComponent.
+
+    For `…/taxa/0/toolComponent` it is `taxa`.
+    """
     names = [token for token in tokens(at) if isinstance(token, str)]
     if names[-1] != "toolComponent":
         return names[-1]
@@ -226,7 +227,7 @@ def _holder(at: Path) -> str:
 
 
 def _own_component(at: Path) -> Array:
-    """The component that a relationship stands in: `at` is /runs/0/tool/driver/… or /runs/0/taxonomies/1/…"""
+    """The component of a relationship: `at` is /runs/0/tool/driver/… or /runs/0/taxonomies/1/… in full."""
     names = tokens(at)[2:]
     size = 3 if names[:2] == list(EXTENSIONS) else 2
     return tuple(names[:size])

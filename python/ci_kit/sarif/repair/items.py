@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 #: says.
 _INDEXED = {
     "run": frozenset({
-        "artifacts", "graphs", "logicalLocations", "taxonomies", "threadFlowLocations", "webRequests", "webResponses",
+        "artifacts", "graphs", "logicalLocations", "taxonomies", "threadFlowLocations",
+        "webRequests", "webResponses",
     }),
     "tool": frozenset({"extensions"}),
     "toolComponent": frozenset(DESCRIPTORS),
@@ -70,7 +71,7 @@ def duplicate_rule(run: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 
 def _innermost_first(log: Obj, at: Path) -> list[tuple[str, Obj, str, Path]]:
-    """The arrays outside of results, so that what becomes equal by a removal inside is found in the same pass."""
+    """The arrays outside of results; so what becomes equal by a removal inside of it is found at once."""
     return list(unique_arrays(LOG, log, at, frozenset({RESULTS})))[::-1]
 
 
@@ -114,7 +115,7 @@ def _remove_copies(arrays: dict[Array, list[Any]], at: Path, pen: Pen, job: Job)
 
 
 def _same(items: list[Any]) -> tuple[list[int], list[int]]:
-    """The index that each item has once every copy of an earlier one is gone, and the indexes of the copies."""
+    """The index that each item has once the copies of earlier ones are gone; the indexes of the copies."""
     first: dict[bytes, int] = {}
     moved: list[int] = []
     copies: list[int] = []

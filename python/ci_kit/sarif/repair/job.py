@@ -108,10 +108,7 @@ class Job:
         runs = self.log.get("runs")
         if not isinstance(runs, list):
             return False
-        bare = [
-            {key: run[key] for key in run if key != "results"} if isinstance(run, dict) else run
-            for run in runs
-        ]
+        bare = [{key: run[key] for key in run if key != "results"} if isinstance(run, dict) else run for run in runs]
         return _fits(log_validator(), {**self.log, "runs": bare})
 
     def unfit_results(self) -> Iterator[tuple[Obj, Path]]:
@@ -143,8 +140,7 @@ class Job:
     def refused(self) -> tuple[str, ...]:
         """A sentence for each rule with something left as it is."""
         return tuple(
-            f"{rule}: {known.reason} ({known.first}"
-            + (f" and {known.count - 1:,} more)" if known.count > 1 else ")")
+            f"{rule}: {known.reason} ({known.first}" + (f" and {known.count - 1:,} more)" if known.count > 1 else ")")
             for rule, known in self.refusals.items()
         )
 

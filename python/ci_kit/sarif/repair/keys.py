@@ -1,4 +1,4 @@
-"""Cuts members out of JSON text whose key their object has before, with the same value; all else stays as it is."""
+"""Cuts members out of JSON text that repeat an earlier one of their object; all else stays as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLANK = b" \t\r\n"
 
 @dataclass(slots=True)
 class _Level:
-    """A container that is being read: where its last comma is, and whether the current member is to be cut."""
+    """A container that is being read: where its last comma is, and whether the member is to be cut."""
 
     comma: int = -1
     doomed: bool = False
@@ -40,7 +40,7 @@ def without_repeats(text: bytes) -> tuple[bytes, list[str]]:
 
 
 def _spans(text: bytes, doomed: Container[int]) -> Iterator[tuple[int, int]]:
-    """Start and end of the members whose keys stand at the offsets `doomed`, each with the comma before it."""
+    """Start and end of the members whose keys stand at the offsets `doomed`, with the comma before them."""
     levels: list[_Level] = []
     for match in _TOKEN.finditer(text):
         at = match.start()

@@ -80,9 +80,7 @@ def location_missing(result: Obj, at: Path, pen: Pen, job: Job) -> None:
     pen.count()
 
 
-@repair(
-    "uri-empty", "Files with an empty name ({n}) became the nearest one known.", Mend.BY_NAME, github=True
-)
+@repair("uri-empty", "Files with an empty name ({n}) became the nearest one known.", Mend.BY_NAME, github=True)
 def uri_empty(location: Obj, at: Path, pen: Pen, job: Job) -> None:
     """Take the file that the index points at, that was analysed, or the front page.
 
@@ -115,17 +113,15 @@ def _copy_place(known: Obj, location: Obj, at: Path, pen: Pen) -> None:
 
 
 def _has_file(location: Obj, job: Job) -> bool:
-    """Whether a location names a file, be it by index or by the empty string: those are the business of others."""
+    """Whether a location names a file, be it by index or by the empty string, which others look after."""
     if not isinstance(location.get("physicalLocation", {}), dict):
         return True
     artifact = child(location, "physicalLocation").get("artifactLocation", {})
-    return (
-        not isinstance(artifact, dict) or "uri" in artifact or bool(text_of(_artifact(artifact, job), "uri"))
-    )
+    return not isinstance(artifact, dict) or "uri" in artifact or bool(text_of(_artifact(artifact, job), "uri"))
 
 
 def _anchor(result: Obj, job: Job) -> Obj:
-    """The place of a file that has to do with a result: `uri` and perhaps `uriBaseId`; empty when there is none."""
+    """The place of a file that has to do with a result: `uri`, perhaps `uriBaseId`; empty if there is none."""
     target = child(result, "analysisTarget")
     mentioned = (node for _, node, _ in sweep("result", result, (), _ARTIFACT))
     for candidate in (target, *mentioned):

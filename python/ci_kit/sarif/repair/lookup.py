@@ -1,4 +1,4 @@
-"""Finds what the parts of a run refer to: components by reference, rules by index, id or GUID (SARIF §3.52, §3.54)."""
+"""Finds components by reference and rules by index, id or GUID (SARIF 2.1.0 §3.52, §3.54)."""
 
 from __future__ import annotations
 
@@ -106,17 +106,13 @@ class RuleBook:
 
     def __init__(self, run: Obj) -> None:
         #: Some of the rules are in other files, so that an index may point at one of those.
-        self.external = (
-            not child(run, "externalPropertyFileReferences").keys().isdisjoint(("driver", "extensions"))
-        )
+        self.external = not child(run, "externalPropertyFileReferences").keys().isdisjoint(("driver", "extensions"))
         tool = child(run, "tool")
         self.driver = Component(tool.get("driver"), DRIVER)
         self.extensions = [
             Component(node, (*EXTENSIONS, index)) for index, node in enumerate(objects(tool, "extensions"))
         ]
-        taxonomies = [
-            Component(node, (*TAXONOMIES, index)) for index, node in enumerate(objects(run, "taxonomies"))
-        ]
+        taxonomies = [Component(node, (*TAXONOMIES, index)) for index, node in enumerate(objects(run, "taxonomies"))]
         self._by_guid: dict[str, Component] = {}
         self._by_name: dict[str, Component] = {}
         for component in self.components():
@@ -163,7 +159,7 @@ def rule_id(result: object) -> str:
 
 
 def fits(name: str, rule: Obj) -> bool:
-    """Whether a result that gives `name` as its rule's id may mean `rule` (§3.52.4, §3.49.4); no name fits any."""
+    """Whether a result that gives `name` as its rule's id may mean `rule` (§3.52.4, §3.49.4)."""
     known = text_of(rule, "id")
     if not name or not known or _refines(name, known):
         return True

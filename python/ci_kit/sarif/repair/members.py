@@ -1,4 +1,4 @@
-"""Walks over everything in an object that the schema has a say in, and gives what does not look as it should."""
+"""Walks over everything that the schema has a say in, and gives what does not look as it should."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ _LEVELS = frozenset({"none", "note", "warning", "error"})
 
 
 class Member(NamedTuple):
-    """A property that may be wrong: the object it is in, its key, its value, and what the schema asks (None: nothing,
-    the property is unknown)."""
+    """A property that may be wrong: the object it is in, its key and value, and what the schema asks.
+
+    It asks nothing, `spec` is None, of a property that it does not know.
+    """
 
     holder: Obj
     key: str
@@ -80,7 +82,7 @@ def _fits(key: str, value: object, spec: Spec | None) -> bool:
 
 
 def _inside(spec: Spec, value: object, at: Path) -> list[tuple[str, Spec | None, Obj, Path]]:
-    """The objects in a value: itself, or the items of an array; each with its table or what its members are."""
+    """The objects in a value, itself or items of an array; each with its table or what its members are."""
     if isinstance(value, dict):
         return [(spec.definition, spec.values, value, at)]
     if isinstance(value, list) and spec.items:

@@ -1,4 +1,4 @@
-"""Makes one run of the runs that are pieces of one analysis; every index is rewritten, no result is left behind."""
+"""Makes one run of runs that are pieces of one analysis: indexes are rewritten, no result is left behind."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 _LISTS = ("versionControlProvenance", "runAggregates", "redactionTokens", "translations", "policies")
 #: What is merged in one way or other; all else must be equal.
 _MERGED = frozenset({
-    *RUN_ARRAYS, *_LISTS, "taxonomies", "results", "tool", "originalUriBaseIds", "properties", "automationDetails",
+    *RUN_ARRAYS, *_LISTS, "taxonomies", "results", "tool", "originalUriBaseIds", "properties",
+    "automationDetails",
 })  # fmt: skip
 #: Arrays of which an equal item is not taken over again, as long as it holds no index itself.
 _SHARED = frozenset({"artifacts", "logicalLocations", "taxonomies", *DESCRIPTORS})
@@ -35,7 +36,7 @@ _KEPT_APART = "mergedRuns"
 
 
 def merged(group: Sequence[Member], pen: Pen, job: Job) -> list[int]:
-    """Merge those runs of a group that differ in nothing but what they found, each into the first of its kind.
+    """Merge those runs of a group that differ in nothing but what they found, into the first of its kind.
 
     Returns the indexes of the runs that have been emptied and are to be removed.
     """
@@ -90,7 +91,7 @@ def _well_formed(run: Obj) -> bool:
 
 
 def _is_referred_to(run: Obj) -> bool:
-    """Whether the run may hold links such as `sarif:/runs/1/results/2` (§3.10.3), which a merge would break."""
+    """Whether the run may hold links such as `sarif:/runs/1/results/2` (§3.10.3), which a merge breaks."""
     try:
         return b"sarif:/" in orjson.dumps(run)
     except TypeError:  # too deep, or numbers too large, to look
@@ -157,8 +158,7 @@ class _Target:
         self._known: dict[Array, dict[bytes, int]] = {}
         self._listed: dict[str, set[bytes]] = {}
         self._extensions = {
-            identity(_bare(item)): index
-            for index, item in enumerate(objects(member.run["tool"], "extensions"))
+            identity(_bare(item)): index for index, item in enumerate(objects(member.run["tool"], "extensions"))
         }
 
     def take(self, piece: Member, job: Job) -> None:
@@ -205,9 +205,7 @@ class _Target:
         known = self._known.get(target)
         if known is None:
             known = self._known[target] = {
-                identity(item): index
-                for index, item in reversed([*enumerate(own)])
-                if _is_shared(source, item)
+                identity(item): index for index, item in reversed([*enumerate(own)]) if _is_shared(source, item)
             }
         moved: list[int] = []
         fresh: list[int] = []
@@ -219,7 +217,7 @@ class _Target:
             moved.append(place)
         return moved, fresh
 
-    def _move(self, run: Obj, at: Path, source: Array, target: Array, fresh: Sequence[int]) -> None:  # noqa: PLR0913 (from where, to where, and what)
+    def _move(self, run: Obj, at: Path, source: Array, target: Array, fresh: Sequence[int]) -> None:
         """Move the items at the indexes `fresh` behind those of the target, in their order."""
         holder: Any = self._run
         for token in target[:-1]:
@@ -227,9 +225,7 @@ class _Target:
         if fresh and target[-1] not in holder:
             self._pen.put(holder, below(self._at, *target[:-1]), str(target[-1]), [])
         items = _array(run, source)
-        self._pen.move_items(
-            items, below(at, *source), fresh, _array(self._run, target), below(self._at, *target)
-        )
+        self._pen.move_items(items, below(at, *source), fresh, _array(self._run, target), below(self._at, *target))
 
     def _add_new(self, run: Obj, at: Path, key: str) -> None:
         """Move the items of a list that are not there yet."""
@@ -291,7 +287,7 @@ def _array(run: Obj, array: Array) -> list[Any]:
 
 
 def _is_shared(array: Array, item: object) -> bool:
-    """Whether an equal item of the other run may stand for this one: not where it holds an index into its own run."""
+    """Whether an equal item of another run may stand for this one: not where it holds an index itself."""
     if array[-1] not in _SHARED:
         return False
     text = identity(item)

@@ -19,9 +19,7 @@ _BRACES = re.compile(r"\{\{|\}\}|\{([0-9]{1,9})\}")
 _TEXTS = ("text", "markdown")
 
 
-@repair(
-    "message-id-only", "Messages given by id alone ({n}) were spelled out from the rule's message strings."
-)
+@repair("message-id-only", "Messages given by id alone ({n}) were spelled out from the rule's message strings.")
 def message_id_only(message: Obj, at: Path, pen: Pen, job: Job) -> None:
     """Add the text that the id stands for, its arguments filled in.
 
@@ -79,7 +77,7 @@ def _strings(message: Obj, job: Job) -> Obj:
 
 
 def _filled(text: str, arguments: list[object]) -> str:
-    """`text` with its placeholders replaced; one without an argument stays as it is, as a viewer would leave it."""
+    """`text` with its placeholders replaced; one without an argument stays, as a viewer would leave it."""
 
     def replaced(match: re.Match[str]) -> str:
         if match[1] is None:
@@ -101,6 +99,4 @@ def _words(result: Obj, job: Job) -> str:
     found = job.book.of(result)
     rule: Obj = found.rule if found else {}
     described = (text_of(child(rule, key), "text").strip() for key in ("shortDescription", "fullDescription"))
-    return next((words for words in (*described, text_of(rule, "name").strip()) if words), "") or rule_id(
-        result
-    )
+    return next((words for words in (*described, text_of(rule, "name").strip()) if words), "") or rule_id(result)

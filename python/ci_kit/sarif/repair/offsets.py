@@ -33,18 +33,16 @@ class Unit(Enum):
         if self is Unit.POINTS or text.isascii():
             return text[:count]
         try:
-            return text.encode(self.value)[: count * (1 if self is Unit.BYTES else _TWO_UNITS)].decode(
-                self.value
-            )
+            return text.encode(self.value)[: count * (1 if self is Unit.BYTES else _TWO_UNITS)].decode(self.value)
         except UnicodeDecodeError:
             return None
 
 
 @dataclass(slots=True)
 class Source:
-    """The lines of a text with their breaks (`\\r\\n`, `\\n` or a lone `\\r`), and where each starts, per unit.
+    r"""The lines of a text with their breaks (`\r\n`, `\n` or a lone `\r`), and where each starts, per unit.
 
-    `mark` is the length in bytes of the byte order mark, which byte offsets count and no other offset does (§3.30.2).
+    `mark` is the length in bytes of the byte order mark, which only byte offsets count (§3.30.2).
     """
 
     lines: list[str]
@@ -66,7 +64,7 @@ class Source:
         return cls(lines, {unit: [0, *accumulate(map(unit.length, lines))] for unit in Unit}, mark)
 
     def place(self, offset: int, unit: Unit, kind: ColumnKind) -> tuple[int, int] | None:
-        """Line and column, both 1-based, of an offset; None when it is not in the text or inside of a character."""
+        """Line and column, both 1-based, of an offset; None outside of the text and inside of a character."""
         offset -= self.mark if unit is Unit.BYTES else 0
         starts = self.starts[unit]
         if not 0 <= offset <= starts[-1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Union
+from typing import TYPE_CHECKING, Any
 
 from ci_kit.sarif.repair.model import Change, Op, Operation
 from ci_kit.sarif.repair.value import clone
@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 
     from ci_kit.sarif.context import Obj
 
-#: Where a value stands: its parent's place and its own key or index. `()` is the root. Cheaper to extend than
-#: a flat tuple, which matters as most places are visited and never reported.
-Path = Union[tuple[()], tuple["Path", "str | int"]]
+    #: Where a value stands: its parent's place and its own key or index; `()` is the root. Cheaper to extend
+    #: than a flat tuple, which matters as most places are visited and never reported.
+    Path = tuple[()] | tuple["Path", "str | int"]
+
 ROOT: Path = ()
 
 #: How many places or names a note lists before it only counts them.
@@ -90,7 +91,7 @@ class Pen:
         items.append(value)
 
     def drop_items(self, items: list[Any], at: Path, indexes: Iterable[int]) -> None:
-        """Remove the items at `indexes`; the last first, so that the operations can name the indexes as they were."""
+        """Remove the items at `indexes`, the last first: so operations name the indexes as they were."""
         gone = sorted(set(indexes), reverse=True)
         if not gone:
             return
@@ -99,7 +100,9 @@ class Pen:
         dropped = set(gone)
         items[:] = [item for index, item in enumerate(items) if index not in dropped]
 
-    def move_key(self, holder: Obj, at: Path, key: str, target: Obj, target_at: Path, name: str) -> None:  # noqa: PLR0913 (from where, to where)
+    def move_key(  # noqa: PLR0913, PLR0917 (from where, to where)
+        self, holder: Obj, at: Path, key: str, target: Obj, target_at: Path, name: str
+    ) -> None:
         """Move the member `key` of `holder` to `target`, under `name`."""
         self.operations.append(Operation(Op.MOVE, pointer((target_at, name)), source=pointer((at, key))))
         target[name] = holder.pop(key)

@@ -1,4 +1,4 @@
-"""Repairs of regions: lines and columns below 1, ends before starts, regions that say nothing, offsets alone."""
+"""Repairs of regions: lines and columns below 1, reversed and empty regions, offsets alone."""
 
 from __future__ import annotations
 

@@ -44,9 +44,7 @@ _PATHS = (
 
 def _is_known_uri(location: Obj, job: Job) -> bool:
     """Whether an artifactLocation like this one was looked at before, and left as it is."""
-    return (
-        (location.get("uri"), location.get("uriBaseId")) in _fine_uris(job) if _is_plain(location) else False
-    )
+    return (location.get("uri"), location.get("uriBaseId")) in _fine_uris(job) if _is_plain(location) else False
 
 
 def _know_uri(location: Obj, job: Job) -> None:

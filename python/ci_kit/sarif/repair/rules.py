@@ -101,9 +101,7 @@ def rule_undescribed(run: Obj, at: Path, pen: Pen, job: Job) -> None:
     job.forget_rules()
 
 
-@repair(
-    "severity-number", "Security severities written as numbers ({n}) were written as strings.", github=True
-)
+@repair("severity-number", "Security severities written as numbers ({n}) were written as strings.", github=True)
 def severity_number(rule: Obj, at: Path, pen: Pen, _: Job) -> None:
     """Write `7.5` as `"7.5"`. Safe: GitHub documents the string; the number is the same."""
     bag = child(rule, "properties")

@@ -1,4 +1,4 @@
-"""The SARIF schema as tables that a walk over a document can follow: what each property of each object should be."""
+"""The SARIF schema as tables for walks over a document: what each property of each object should be."""
 
 from __future__ import annotations
 
@@ -140,14 +140,10 @@ def sweep(
 
 
 def _objects(spec: Spec, value: object, at: Path) -> list[tuple[str, dict[str, Any], Path]]:
-    """The objects of a definition in a property's value: itself, the items of an array, or the values of a map."""
+    """The objects in a property's value: itself, the items of an array, or the values of a map."""
     if isinstance(value, list):
         name = spec.items.definition if spec.items else ""
-        return (
-            [(name, item, (at, index)) for index, item in enumerate(value) if isinstance(item, dict)]
-            if name
-            else []
-        )
+        return [(name, item, (at, index)) for index, item in enumerate(value) if isinstance(item, dict)] if name else []
     if not isinstance(value, dict):
         return []
     if spec.definition:

@@ -1,4 +1,4 @@
-"""Repairs of the text of a log, before anything is parsed: encoding, half characters, NaN, keys that stand twice."""
+"""Repairs of the text of a log, before it is parsed: encoding, half characters, NaN, repeated keys."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def mend_text(data: bytes, also: frozenset[str]) -> tuple[bytes, tuple[Change, .
 
 
 def _decoded(data: bytes) -> tuple[bytes, list[Change]]:
-    """Safe: the characters stay the same, and bytes that are none are read as U+FFFD by the upload action, too."""
+    """Safe: characters stay the same, and bytes that are none are U+FFFD to the upload action, too."""
     decoded = decode(data)
     changes: list[Change] = []
     if decoded.encoding is Encoding.UTF8_BOM:
@@ -72,9 +72,7 @@ def _without_nonfinite(text: bytes) -> tuple[bytes, list[Change]]:
         return b"null"
 
     mended = _NUMBER.sub(replaced, text)
-    return mended, [
-        Change(NONFINITE, f"Numbers that are not finite ({count:,}) became null.")
-    ] if count else []
+    return mended, [Change(NONFINITE, f"Numbers that are not finite ({count:,}) became null.")] if count else []
 
 
 def _without_halves(text: bytes) -> tuple[bytes, list[Change]]:
@@ -91,9 +89,7 @@ def _without_halves(text: bytes) -> tuple[bytes, list[Change]]:
         return b"\\ufffd"
 
     mended = _ESCAPE.sub(replaced, text)
-    return mended, [
-        Change("lone-surrogate", f"Halves of surrogate pairs ({count:,}) became U+FFFD.")
-    ] if count else []
+    return mended, [Change("lone-surrogate", f"Halves of surrogate pairs ({count:,}) became U+FFFD.")] if count else []
 
 
 def _without_repeated_keys(text: bytes) -> tuple[bytes, list[Change]]:
@@ -106,9 +102,7 @@ def _without_repeated_keys(text: bytes) -> tuple[bytes, list[Change]]:
     if not keys:
         return text, []
     names = listing(sorted({short(key, 40) for key in keys}))
-    return mended, [
-        Change("json-repeated-key", f"Keys that stood twice with the same value ({len(keys):,}): {names}.")
-    ]
+    return mended, [Change("json-repeated-key", f"Keys that stood twice with the same value ({len(keys):,}): {names}.")]
 
 
 def _parses(text: bytes) -> bool:

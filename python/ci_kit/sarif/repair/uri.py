@@ -58,11 +58,7 @@ def encoded(uri: str, hides: Callable[[str], bool] = lambda _: False) -> str:
     if split.scheme is not None and not _SCHEME.match(uri):
         # What stands before the colon is no scheme, so the colon is a part of the path.
         return encoded(f"./{uri}", lambda path: hides(path.removeprefix("./"))).removeprefix("./")
-    if (
-        (split.query is not None or split.fragment is not None)
-        and split.scheme is None
-        and hides(unquote(uri))
-    ):
+    if (split.query is not None or split.fragment is not None) and split.scheme is None and hides(unquote(uri)):
         return _escape(_NOT_IN_PATH, uri)
     path = _escape(_NOT_IN_PATH, split.path)
     start = "" if split.scheme is None else f"{split.scheme}:"
@@ -73,7 +69,7 @@ def encoded(uri: str, hides: Callable[[str], bool] = lambda _: False) -> str:
 
 
 def without_first_colon(uri: str, is_file: Callable[[str], bool] = lambda _: False) -> str:
-    """`a b:c/d` with `%3A`: a colon in the first segment of a relative reference starts a scheme (RFC 3986 §4.2).
+    """`a b:c/d` with `%3A`: a colon in the first segment would end a scheme (RFC 3986 section 4.2).
 
     Where what stands before the colon could be a scheme, `is_file` decides whether it is the name of a file.
     """
@@ -86,7 +82,7 @@ def without_first_colon(uri: str, is_file: Callable[[str], bool] = lambda _: Fal
 
 
 def absolute_path(uri: str) -> str | None:
-    """The path that a `file:` URI or a path-absolute reference names, decoded; None for any other reference."""
+    """The path that a `file:` URI or an absolute path names, decoded; None for any other reference."""
     split = parts(uri)
     if split.query is not None or split.fragment is not None:
         return None
@@ -100,11 +96,7 @@ def absolute_path(uri: str) -> str | None:
 def host_path(uri: str) -> str | None:
     """The relative path that somebody may have meant by `file://src/app.py`, where `src` reads as a host."""
     split = parts(uri)
-    if (
-        not split.is_file
-        or (split.authority or "").lower() in _LOCAL
-        or not (split.query is split.fragment is None)
-    ):
+    if not split.is_file or (split.authority or "").lower() in _LOCAL or not (split.query is split.fragment is None):
         return None
     return unquote(f"{split.authority}{split.path}")
 
@@ -122,12 +114,7 @@ def without_dots(uri: str) -> str:
 def relative_path(uri: str) -> str | None:
     """The path of a relative reference, decoded; None for any other."""
     split = parts(uri)
-    if (
-        split.scheme is not None
-        or split.authority is not None
-        or split.path.startswith("/")
-        or not split.path
-    ):
+    if split.scheme is not None or split.authority is not None or split.path.startswith("/") or not split.path:
         return None
     return unquote(split.path)
 
@@ -139,6 +126,4 @@ def from_path(path: str) -> str:
 
 
 def _escape(unsafe: re.Pattern[str], text: str) -> str:
-    return unsafe.sub(
-        lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), text
-    )
+    return unsafe.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace")), text)

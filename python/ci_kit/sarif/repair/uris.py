@@ -191,7 +191,7 @@ def _has_dots(uri: str) -> bool:
 
 
 def _elsewhere(at: Path) -> bool:
-    """Whether a location is not about a file under analysis. `at` is /runs/0/…"""
+    """Whether a location is not about a file under analysis. `at` is its place in the log."""
     names = tokens(at)
     return len(names) > 2 and names[2] in _ELSEWHERE  # noqa: PLR2004 (behind `runs` and an index)
 

@@ -1,4 +1,4 @@
-"""JSON values as such: copies, and what makes two of them equal; none of it recursive, as values may nest deep."""
+"""JSON values as such: copies, texts, and what makes two of them equal; without recursion, however deep."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def clone(value: Any) -> Any:  # noqa: ANN401 (any JSON value)
 
 
 def identity(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
-    """Bytes that are the same for two values exactly if JSON Schema takes them for equal (draft 4 section 3.6).
+    """Bytes that are the same for two values exactly if JSON Schema (draft 4 section 3.6) takes them for equal.
 
     Objects are equal whatever the order of their members, `1` and `1.0` are, `1` and `true` are not.
     """

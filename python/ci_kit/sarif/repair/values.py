@@ -1,9 +1,9 @@
-"""Repairs of single values that do not fit the schema: nulls, numbers, GUIDs, dates, levels, unknown properties."""
+"""Repairs of values that do not fit the schema: nulls, numbers, GUIDs, dates, levels, unknown properties."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ci_kit.sarif.repair.job import repair
 from ci_kit.sarif.repair.value import identity
@@ -17,14 +17,12 @@ if TYPE_CHECKING:
 
 
 _NUMBER = re.compile(r"\s*[+-]?[0-9]{1,25}(?:\.[0-9]{1,25})?\s*", re.ASCII)
-_GUID = re.compile(
-    r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-5][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}"
-)
+_GUID = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-5][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}")
 #: What tools write for a level, by the level of SARIF that comes nearest.
 _WORDS = {
     "error": "error err critical fatal severe blocker high major emergency alert",
     "warning": "warning warn medium moderate minor important",
-    "note": "note low info information informational recommendation suggestion hint style notice trivial negligible",
+    "note": "note low info information informational recommendation suggestion hint style notice trivial",
     "none": "none off ignore ignored pass passed disabled",
 }
 _LEVELS = {word: level for level, words in _WORDS.items() for word in words.split()}
@@ -46,9 +44,7 @@ def null_property(member: Member, at: Path, pen: Pen, job: Job) -> None:
         pen.drop(member.holder, at, member.key)
 
 
-@repair(
-    "level-null", "Levels that were null ({n}) were left out: the default applies, as the tool seems to mean."
-)
+@repair("level-null", "Levels that were null ({n}) were left out: the default applies, as the tool seems to mean.")
 def level_null(member: Member, at: Path, pen: Pen, _: Job) -> None:
     """Remove a level that is null. Safe: readers that take null at all take it for absent."""
     if member.value is None and _is_level(member):
@@ -74,9 +70,7 @@ def number_not_integer(member: Member, at: Path, pen: Pen, _: Job) -> None:
         pen.put(member.holder, at, member.key, int(value))
 
 
-@repair(
-    "integer-too-large", "Integers beyond 63 bits ({n}) were left out: nothing has that line, index or size."
-)
+@repair("integer-too-large", "Integers beyond 63 bits ({n}) were left out: nothing has that line, index or size.")
 def integer_too_large(member: Member, at: Path, pen: Pen, job: Job) -> None:
     """Remove an integer beyond 63 bits.
 
@@ -102,9 +96,7 @@ def guid_malformed(member: Member, at: Path, pen: Pen, _: Job) -> None:
         pen.drop(member.holder, at, member.key)
     elif spec.items and spec.items.guid and isinstance(member.value, list):
         wrong = [
-            index
-            for index, item in enumerate(member.value)
-            if isinstance(item, str) and not _GUID.fullmatch(item)
+            index for index, item in enumerate(member.value) if isinstance(item, str) and not _GUID.fullmatch(item)
         ]
         pen.drop_items(member.value, (at, member.key), wrong)
 
@@ -112,18 +104,11 @@ def guid_malformed(member: Member, at: Path, pen: Pen, _: Job) -> None:
 @repair("date-time-malformed", "Dates that are not RFC 3339 ({n}) were left out.")
 def date_time_malformed(member: Member, at: Path, pen: Pen, _: Job) -> None:
     """Remove a malformed date and time. Safe: none of them is required, and GitHub shows none of them."""
-    if (
-        member.spec
-        and member.spec.date_time
-        and isinstance(member.value, str)
-        and not is_date_time(member.value)
-    ):
+    if member.spec and member.spec.date_time and isinstance(member.value, str) and not is_date_time(member.value):
         pen.drop(member.holder, at, member.key)
 
 
-@repair(
-    "level-unknown", "Levels that SARIF does not have ({n}) became the nearest that it has.", Mend.BY_NAME
-)
+@repair("level-unknown", "Levels that SARIF does not have ({n}) became the nearest that it has.", Mend.BY_NAME)
 def level_unknown(member: Member, at: Path, pen: Pen, job: Job) -> None:
     """Map `critical` and the like to a level.
 

@@ -1,4 +1,4 @@
-"""Makes a log lighter when its upload would be too large: what GitHub does not look at goes, the heaviest first."""
+"""Makes a log lighter when its upload would be too large: what GitHub does not look at is left out."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def upload_too_large(log: Obj, at: Path, pen: Pen, job: Job) -> None:
 
 
 def fits_into(log: Obj, limit: int) -> bool:
-    """Whether the gzip of the minified log is at most `limit` bytes, at the level that the upload action uses."""
+    """Whether the minified log has at most `limit` bytes when it is compressed as the upload action does it."""
     text = written(log)
     return len(text) <= limit or _estimate(text) <= limit * _SURELY or _stays_within(text, limit)
 

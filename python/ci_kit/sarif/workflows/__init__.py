@@ -53,9 +53,7 @@ def check_workflows(tree: Tree, today: date) -> list[WorkflowFinding]:
     uploading = _parsed(texts, [path for path, data in texts.items() if _ACTION in data], found)
     called = [flow for flow in uploading if "workflow_call" in flow.events and any(flow.uploads())]
     names = [flow.path.rpartition("/")[2].encode() for flow in called]
-    callers = [
-        path for path, data in texts.items() if any(name in data for name in names) and _ACTION not in data
-    ]
+    callers = [path for path, data in texts.items() if any(name in data for name in names) and _ACTION not in data]
     has_dependabot = any(tree.look(path).found is Found.FILE for path in _DEPENDABOT)
     for flow in [*uploading, *_parsed(texts, callers, found)]:
         found += [
@@ -105,7 +103,5 @@ def _parsed(texts: dict[str, bytes], paths: list[str], found: list[WorkflowFindi
             data = texts[path]
             flows.append(Workflow(path, compose(data), lines_of(data)))
         except YamlProblem as problem:
-            found.append(
-                WorkflowFinding(rules.UNREADABLE, path, problem.line, None, short(problem.reason, 120))
-            )
+            found.append(WorkflowFinding(rules.UNREADABLE, path, problem.line, None, short(problem.reason, 120)))
     return flows

@@ -35,20 +35,12 @@ _INCLUDES = ("include", "exclude")
 def check_version(use: Use, today: date) -> Iterator[Hit]:
     """Is the version supported."""
     if use.major is None:
-        kind = (
-            "a commit without a version behind it"
-            if use.pinned
-            else f"`{short(use.ref, 40)}`, which may move"
-        )
+        kind = "a commit without a version behind it" if use.pinned else f"`{short(use.ref, 40)}`, which may move"
         yield rules.UNTOLD, use.at, f"codeql-action/{use.part} is used at {kind}"
         return
     end = versions().unsupported.get(use.major)
     if end is not None:
-        told = (
-            f"v{use.major} is unsupported since {end}"
-            if end <= today
-            else f"v{use.major} is supported until {end}"
-        )
+        told = f"v{use.major} is unsupported since {end}" if end <= today else f"v{use.major} is supported until {end}"
         rule = rules.RETIRED if end <= today else rules.RETIRING
         yield rule, use.at, f"codeql-action/{use.part} {told}; use v{versions().current}"
 

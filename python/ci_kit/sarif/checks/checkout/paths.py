@@ -29,8 +29,7 @@ OUTSIDE = checkout(
     "uri-outside-checkout",
     "The file of a result is outside the checkout",
     why="GitHub shows sources of the repository only; the path of the build machine stays as it is.",
-    remedy="Have the tool write paths relative to the root of the repository; leave out findings in system"
-    " files.",
+    remedy="Have the tool write paths relative to the root of the repository; leave out findings in system files.",
     multitool=("SARIF2007", "SARIF2016"),
 )
 ABSOLUTE = checkout(
@@ -102,8 +101,7 @@ LINK_OUT = checkout(
 RELATED = checkout(
     "related-file-not-in-tree",
     "A step or related location is not in the checkout",
-    why="The alert itself is shown; the link to this place leads nowhere. That is usual for the sources of"
-    " libraries.",
+    why="The alert itself is shown; the link to this place leads nowhere. That is usual for the sources of libraries.",
     remedy="Nothing to do for libraries; otherwise write the path from the root of the repository.",
     level=Level.NOTE,
     plain=None,

@@ -60,8 +60,7 @@ NO_SLASH = github(
     "automationDetails.id names no category",
     why="Without a slash the whole id is the id of a single run: the category is empty, and uploads of the"
     " same tool replace each other.",
-    remedy="End the id in a slash, or put the run's own part behind one: `my-category/` or"
-    " `my-category/2026-01-31`.",
+    remedy="End the id in a slash, or put the run's own part behind one: `my-category/` or `my-category/2026-01-31`.",
     source=f"{DOCS}, runAutomationDetails object",
     level=Level.WARNING,
     effect=Effect.IGNORED,

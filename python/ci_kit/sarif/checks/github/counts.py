@@ -111,8 +111,7 @@ STEPS_OVER = github(
 STEPS_CUT = github(
     "steps-cut",
     "Code scanning keeps only some of the steps of a result",
-    why="The thread flow locations of all its code flows count together; those that matter least are"
-    " dropped.",
+    why="The thread flow locations of all its code flows count together; those that matter least are dropped.",
     remedy="Limit the number of paths the tool reports; with CodeQL that is `--max-paths`.",
     source=f"{_SOURCE}; {LIMIT_DOCS}",
     level=Level.WARNING,
@@ -151,9 +150,7 @@ def finish_run(run: RunContext, out: Findings) -> None:
         out.add(RESULTS_OVER, at, f"{run.results:,} results; at most {limits.results:,} are taken")
     elif run.results > limits.results_shown:
         lost = run.results - limits.results_shown
-        message = (
-            f"{run.results:,} results; the {limits.results_shown:,} gravest are kept, {lost:,} are dropped"
-        )
+        message = f"{run.results:,} results; the {limits.results_shown:,} gravest are kept, {lost:,} are dropped"
         out.add(RESULTS_CUT, at, message)
 
 

@@ -120,9 +120,7 @@ def rules_of(run: RunContext) -> Iterator[tuple[Obj, Pointer]]:
 def check_id(rule_id: object, at: Pointer, limits: Limits, out: Findings) -> None:
     """Check the length of a rule's id."""
     if isinstance(rule_id, str) and len(rule_id) > limits.rule_id:
-        message = (
-            f"{short(rule_id, 60)!r} has {len(rule_id):,} characters; at most {limits.rule_id:,} are taken"
-        )
+        message = f"{short(rule_id, 60)!r} has {len(rule_id):,} characters; at most {limits.rule_id:,} are taken"
         out.add(ID_LONG, at, message)
 
 

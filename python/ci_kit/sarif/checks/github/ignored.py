@@ -21,8 +21,7 @@ _SOURCE = f"{DOCS}, Supported properties: the rest is ignored"
 SUPPRESSED = github(
     "suppressions-ignored",
     "Suppressed results become open alerts",
-    why="Code scanning does not read suppressions: what the source or a baseline silences is shown all the"
-    " same.",
+    why="Code scanning does not read suppressions: what the source or a baseline silences is shown all the same.",
     remedy="Leave suppressed results out of the file, or dismiss their alerts on GitHub.",
     source=f"{_SOURCE}; codeql-action#1230",
     level=Level.NOTE,
@@ -41,8 +40,7 @@ BASELINE = github(
 KIND = github(
     "kind-ignored",
     "Results that are no problems become alerts",
-    why="Code scanning does not read `kind`: a test that passed or does not apply is shown like one that"
-    " failed.",
+    why="Code scanning does not read `kind`: a test that passed or does not apply is shown like one that failed.",
     remedy="Leave out results whose kind is not fail.",
     source=f"{_SOURCE}; candrews/jumpstart#1077",
     level=Level.NOTE,

@@ -78,8 +78,7 @@ REGION_MISSING = github(
 OFFSETS_ONLY = github(
     "region-offsets-only",
     "A region has offsets but no line",
-    why="GitHub documents lines and columns as required; the upload action makes no fingerprint without"
-    " startLine.",
+    why="GitHub documents lines and columns as required; the upload action makes no fingerprint without startLine.",
     remedy="Add startLine and startColumn beside charOffset or byteOffset.",
     source=f"{_SOURCE}; codeql-action#754",
     level=Level.WARNING,
@@ -122,9 +121,7 @@ def check_steps(result: Obj, at: Pointer, out: Findings) -> None:
             for index, step in enumerate(thread["locations"]):
                 if "location" not in step and step.get("index", -1) >= 0:
                     here = ("codeFlows", flow_index, "threadFlows", thread_index, "locations", index)
-                    message = (
-                        f"the step is threadFlowLocations[{step['index']}] of the run and has no location"
-                    )
+                    message = f"the step is threadFlowLocations[{step['index']}] of the run and has no location"
                     out.add(STEP_INDEX_ONLY, (*at, *here), message)
 
 
@@ -148,9 +145,7 @@ def _check_artifact(artifact: Obj, at: Pointer, out: Findings) -> None:
         said = f"; GitHub does not read the uriBaseId {short(base, 40)!r}" if base else ""
         out.add(URI_EMPTY, (*at, "artifactLocation", "uri"), f"the uri is empty{said}")
     elif index >= 0:
-        out.add(
-            INDEX_ONLY, (*at, "artifactLocation"), f"the file is artifacts[{index}] of the run and has no uri"
-        )
+        out.add(INDEX_ONLY, (*at, "artifactLocation"), f"the file is artifacts[{index}] of the run and has no uri")
     else:
         out.add(MISSING, at, "the first location has no artifactLocation.uri")
 
@@ -160,6 +155,4 @@ def _check_region(physical: Obj, at: Pointer, out: Findings) -> None:
     if region is None:
         out.add(REGION_MISSING, at, "there is no region; the alert is shown at the top of the file")
     elif region and "startLine" not in region:
-        out.add(
-            OFFSETS_ONLY, (*at, "region"), f"there is {' and '.join(sorted(region)[:3])} but no startLine"
-        )
+        out.add(OFFSETS_ONLY, (*at, "region"), f"there is {' and '.join(sorted(region)[:3])} but no startLine")

@@ -72,9 +72,7 @@ def finish(unprinted: Unprinted, run: RunContext, out: Findings) -> None:
         message = f"{counted(possible, 'result')} of {run.results:,} without {FINGERPRINT}"
         out.add(MISSING, unprinted.first, message)
     if impossible:
-        message = (
-            f"{counted(impossible, 'result')} of {run.results:,} without {FINGERPRINT}, line or source file"
-        )
+        message = f"{counted(impossible, 'result')} of {run.results:,} without {FINGERPRINT}, line or source file"
         out.add(IMPOSSIBLE, unprinted.first, message)
 
 

@@ -31,16 +31,14 @@ SEVERITY_NUMBER = github(
     source=f"{_SOURCE}; dependency-check/DependencyCheck#5347",
     level=Level.ERROR,
     effect=Effect.REJECTED,
-    says="parsing restricted subset of SARIF data has failed: parse error: expected string near offset … of"
-    " '6.5'",
+    says="parsing restricted subset of SARIF data has failed: parse error: expected string near offset … of '6.5'",
     mend=Mend.SAFE,
 )
 SEVERITY_WORD = github(
     "severity-word",
     "security-severity is not a number",
     why="It is a score from above 0.0 up to 10.0; GitHub makes critical, high, medium and low of it.",
-    remedy="Write the score as a string: above 9.0 is critical, from 7.0 high, from 4.0 medium, below that"
-    " low.",
+    remedy="Write the score as a string: above 9.0 is critical, from 7.0 high, from 4.0 medium, below that low.",
     source=f"{_SOURCE}; codeql-action#2187, codeql-action#2754",
     level=Level.ERROR,
     effect=Effect.REJECTED,
@@ -69,8 +67,7 @@ SEVERITY_ON_RESULT = github(
 SEVERITY_RANGE = github(
     "severity-out-of-range",
     "security-severity is outside the scale",
-    why="A score that is not above 0.0 and at most 10.0 counts as none: the alert is shown by its level"
-    " instead.",
+    why="A score that is not above 0.0 and at most 10.0 counts as none: the alert is shown by its level instead.",
     remedy="Write a score between 0.1 and 10.0, or leave the property out.",
     source=_SOURCE,
     level=Level.WARNING,
@@ -97,8 +94,7 @@ UNTAGGED = github(
 PRECISION = github(
     "precision-unknown",
     "precision is none of GitHub's words",
-    why="GitHub sorts alerts by it and shows those of low precision last or not at all; other words do not"
-    " count.",
+    why="GitHub sorts alerts by it and shows those of low precision last or not at all; other words do not count.",
     remedy=f"Use one of {', '.join(_PRECISIONS)}.",
     source=_SOURCE,
     level=Level.WARNING,

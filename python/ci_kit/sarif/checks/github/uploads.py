@@ -35,8 +35,7 @@ SLOT_TAKEN = github(
     "A job uploads the same tool and category twice",
     why="The upload action allows each tool and category once a job; it compares them in upper case, with"
     " everything but letters, digits and `_` made `_`.",
-    remedy="Give each upload step a `category` of its own; where the file has an automationDetails.id,"
-    " change that.",
+    remedy="Give each upload step a `category` of its own; where the file has an automationDetails.id, change that.",
     source="codeql-action src/upload-lib.ts validateUniqueCategory",
     level=Level.ERROR,
     effect=Effect.REFUSED,

@@ -48,10 +48,8 @@ COLON = github(
 UNREADABLE = github(
     "uri-refused",
     "A URI cannot be read by code scanning",
-    why="The service reads URIs as Go's net/url does; one that it cannot read gets the whole upload"
-    " rejected.",
-    remedy="Percent-encode the path: `%25` for a percent sign, `%20` for a space; a file:// URI needs a"
-    " third slash.",
+    why="The service reads URIs as Go's net/url does; one that it cannot read gets the whole upload rejected.",
+    remedy="Percent-encode the path: `%25` for a percent sign, `%20` for a space; a file:// URI needs a third slash.",
     source="jfrog/jfrog-cli#2303; Azure/terraform-azurerm-caf-enterprise-scale#942; Go net/url",
     level=Level.ERROR,
     effect=Effect.REJECTED,
@@ -60,8 +58,7 @@ UNREADABLE = github(
 TAIL = github(
     "uri-fragment",
     "A URI has a fragment or a query",
-    why="What follows `#` or `?` is not part of the path: code scanning looks for a file whose name ends"
-    " before it.",
+    why="What follows `#` or `?` is not part of the path: code scanning looks for a file whose name ends before it.",
     remedy="Write `%23` and `%3F` when the characters belong to the file's name, or leave the rest out.",
     source="check-spelling/check-spelling#82; RFC 3986 section 3",
     level=Level.WARNING,
@@ -80,8 +77,7 @@ DOTS = github(
 HOST = github(
     "uri-host",
     "The first part of a path is read as a host",
-    why="After `//` a URI names a host: `file://src/a.c` is `/a.c` on the machine src, and `//a.c` has no"
-    " path at all.",
+    why="After `//` a URI names a host: `file://src/a.c` is `/a.c` on the machine src, and `//a.c` has no path at all.",
     remedy="Write the path relative to the root of the repository, without `file://` and leading slashes.",
     source="bridgecrewio/checkov#1599; RFC 3986 section 3.2",
     level=Level.WARNING,
@@ -105,9 +101,7 @@ def finish_run(run: RunContext, out: Findings) -> None:
 
 def _check(url: GoUrl, seen: Seen, out: Findings) -> None:
     if url.scheme not in ("", "file"):
-        out.add(
-            SCHEME, seen.first, f"{short(seen.uri)!r} has the scheme {short(url.scheme, 40)!r}{_places(seen)}"
-        )
+        out.add(SCHEME, seen.first, f"{short(seen.uri)!r} has the scheme {short(url.scheme, 40)!r}{_places(seen)}")
         return
     if url.tail:
         message = f"of {short(seen.uri)!r} only {short(url.path, 60)!r} is the path{_places(seen)}"

@@ -131,8 +131,6 @@ def _check_rule(result: Obj, at: Pointer, scope: Scope) -> None:
         return
     meant = components(obj(rule, "toolComponent"), scope.table)
     if meant and meant[0] is scope.table.driver:
-        scope.add(
-            RULE_NEEDLESS, (*at, "rule"), "the rule is the driver's: `ruleId` and `ruleIndex` are enough"
-        )
+        scope.add(RULE_NEEDLESS, (*at, "rule"), "the rule is the driver's: `ruleId` and `ruleIndex` are enough")
     elif "ruleId" in result or "ruleIndex" in result:
         scope.add(RULE_NEEDLESS, (*at, "rule"), "`ruleId` or `ruleIndex` repeats what `rule` says")

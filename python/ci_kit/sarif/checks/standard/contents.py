@@ -60,9 +60,7 @@ def check_artifact(artifact: Obj, at: Pointer, scope: Scope) -> None:
         if registered is None:
             continue
         if name.lower() != registered:
-            scope.add(
-                HASH_NAME, (*at, "hashes", name), f"`{short(name, 40)}` is registered as `{registered}`"
-            )
+            scope.add(HASH_NAME, (*at, "hashes", name), f"`{short(name, 40)}` is registered as `{registered}`")
         digits = _DIGITS[registered]
         if isinstance(digest, str) and not (len(digest) == digits and _HEX.match(digest)):
             message = f"{registered} has {digits} hexadecimal digits; `{short(digest, 70)}` has not"

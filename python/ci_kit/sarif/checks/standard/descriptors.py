@@ -137,9 +137,5 @@ def _advise(rule: Obj, at: Pointer, scope: Scope) -> None:
         scope.add(UNDESCRIBED, at, f"{told} has no description")
     if identifier and not _CONVENTIONAL.match(identifier):
         base = identifier.partition("/")[0]
-        hint = (
-            f"; the part after `{short(base, 30)}` belongs into the result's `ruleId`"
-            if "/" in identifier
-            else ""
-        )
+        hint = f"; the part after `{short(base, 30)}` belongs into the result's `ruleId`" if "/" in identifier else ""
         scope.add(ID_STYLE, (*at, "id"), f"{told} is not of the form `AB1234`{hint}")

@@ -60,11 +60,7 @@ def check_run(scope: Scope) -> None:
     if "informationUri" not in driver.body:
         scope.add(INFORMATION_MISSING, driver.at, "there is no `informationUri`")
     if not any((text(driver.body, name) or "").strip() for name in _VERSIONS):
-        scope.add(
-            VERSION_MISSING, driver.at, f"none of {', '.join(f'`{name}`' for name in _VERSIONS)} is there"
-        )
+        scope.add(VERSION_MISSING, driver.at, f"none of {', '.join(f'`{name}`' for name in _VERSIONS)} is there")
     version = text(driver.body, "version")
     if version and version.strip() and not _DIGIT.match(version):
-        scope.add(
-            VERSION_WORDS, (*driver.at, "version"), f"`{short(version, 60)}` does not begin with a number"
-        )
+        scope.add(VERSION_WORDS, (*driver.at, "version"), f"`{short(version, 60)}` does not begin with a number")

@@ -39,9 +39,7 @@ def check(reference: Obj, at: Pointer, scope: Scope) -> None:
     if guid is None or obj(reference, "location") or not scope.run.log:
         return
     if guid.lower() not in _inline(scope):
-        scope.add(
-            EXTERNAL_UNRESOLVED, (*at, "guid"), "no element of `inlineExternalProperties` has this guid"
-        )
+        scope.add(EXTERNAL_UNRESOLVED, (*at, "guid"), "no element of `inlineExternalProperties` has this guid")
 
 
 def _inline(scope: Scope) -> set[str]:

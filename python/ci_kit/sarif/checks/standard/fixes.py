@@ -70,9 +70,7 @@ def _is_empty(region: Obj) -> bool:
         same_line = integer(region, "endLine") in (None, start)
         return same_line and integer(region, "endColumn") == (integer(region, "startColumn") or 1)
     sizes = {"charOffset": "charLength", "byteOffset": "byteLength"}
-    return any(start in region for start in sizes) and not any(
-        integer(region, size) for size in sizes.values()
-    )
+    return any(start in region for start in sizes) and not any(integer(region, size) for size in sizes.values())
 
 
 ON: dict[str, Check] = {"fix": check_fix, "replacement": check_replacement}

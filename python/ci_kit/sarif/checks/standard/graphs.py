@@ -66,18 +66,14 @@ def check_graph(graph: Obj, at: Pointer, scope: Scope) -> None:
         name = text(node, "id")
         if kind == "node" and name is not None:
             if name in nodes:
-                scope.add(
-                    NODE_ID_REPEATED, (*place, "id"), f"another node has the id `{short(name, 60)}` too"
-                )
+                scope.add(NODE_ID_REPEATED, (*place, "id"), f"another node has the id `{short(name, 60)}` too")
             nodes.add(name)
     edges: set[str] = set()
     for index, edge in enumerate(objects(graph, "edges")):
         place = (*at, "edges", index)
         name = text(edge, "id")
         if name in edges:
-            scope.add(
-                EDGE_ID_REPEATED, (*place, "id"), f"another edge has the id `{short(name or '', 60)}` too"
-            )
+            scope.add(EDGE_ID_REPEATED, (*place, "id"), f"another edge has the id `{short(name or '', 60)}` too")
         edges |= {name} if name is not None else set()
         for end in ("sourceNodeId", "targetNodeId"):
             node_id = text(edge, end)
@@ -105,9 +101,7 @@ def check_traversal(traversal: Obj, at: Pointer, scope: Scope) -> None:
             scope.add(TRAVERSAL_EDGE, place, message)
         elif last is not None and last.get("targetNodeId") != edge.get("sourceNodeId"):
             ended, begins = short(str(last.get("targetNodeId")), 40), short(str(edge.get("sourceNodeId")), 40)
-            scope.add(
-                TRAVERSAL_GAP, place, f"the edge begins at `{begins}`, the one before it ended at `{ended}`"
-            )
+            scope.add(TRAVERSAL_GAP, place, f"the edge begins at `{begins}`, the one before it ended at `{ended}`")
         last = edge
 
 

@@ -51,16 +51,12 @@ _CONTENT = ("physicalLocation", "logicalLocations", "message")
 def check_location(location: Obj, at: Pointer, scope: Scope) -> None:
     """Take note of the id of a location in a result; check that the location says something."""
     if not any(location.get(name) for name in _CONTENT):
-        scope.add(
-            LOCATION_UNEXPLAINED, at, "none of `physicalLocation`, `logicalLocations` and `message` is there"
-        )
+        scope.add(LOCATION_UNEXPLAINED, at, "none of `physicalLocation`, `logicalLocations` and `message` is there")
     number = position(location, "id")
     if number is None or not scope.in_result:
         return
     if number in scope.walk.ids:
-        scope.add(
-            LOCATION_ID_REPEATED, (*at, "id"), f"another location of this result has the id {number} too"
-        )
+        scope.add(LOCATION_ID_REPEATED, (*at, "id"), f"another location of this result has the id {number} too")
     scope.walk.ids.add(number)
 
 

@@ -101,9 +101,7 @@ def rule_of(result: Obj, table: Table) -> Found:
     reference = rule if index is not None else rule | {"index": result.get("ruleIndex", -1)}
     name = text(result, "ruleId") or text(rule, "id")
     whereabouts = obj(rule, "toolComponent")
-    places = components(whereabouts, table) or components(
-        {"name": whereabouts.get("name")}, table, taxonomic=True
-    )
+    places = components(whereabouts, table) or components({"name": whereabouts.get("name")}, table, taxonomic=True)
     if not places:
         return Found(None, position(reference, "index"), None)
     found = descriptor_of(reference, places[0], RULES, name=name)

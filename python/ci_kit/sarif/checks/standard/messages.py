@@ -131,9 +131,7 @@ def _strings(name: str, at: Pointer, scope: Scope) -> tuple[Obj, bool]:
     """
     sure = not scope.table.partial and "conversion" not in at
     for descriptor, component in _homes(at, scope):
-        found = obj(obj(descriptor, "messageStrings"), name) or obj(
-            obj(component.body, "globalMessageStrings"), name
-        )
+        found = obj(obj(descriptor, "messageStrings"), name) or obj(obj(component.body, "globalMessageStrings"), name)
         if found:
             return found, sure
     return obj(scope.table.strings, name), sure

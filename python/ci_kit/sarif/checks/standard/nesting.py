@@ -85,9 +85,7 @@ def _check_artifact(index: int, artifact: Obj, scope: Scope) -> None:
     if "offset" in artifact and not nested:
         scope.add(ARTIFACT_OFFSET, (*at, "offset"), "`offset` is there, `parentIndex` is not")
     elif artifact and "location" not in artifact and "offset" not in artifact:
-        scope.add(
-            ARTIFACT_NOWHERE, at, "there is neither `location` nor `offset`" if nested else "no `location`"
-        )
+        scope.add(ARTIFACT_NOWHERE, at, "there is neither `location` nor `offset`" if nested else "no `location`")
 
 
 def _check_address(index: int, address: Obj, scope: Scope) -> None:

@@ -131,9 +131,7 @@ def _check_index(reference: Obj, found: list[Found], at: Pointer, scope: Scope) 
     name, guid = text(reference, "id"), text(reference, "guid")
     fitting = [one for one in there if name is None or refines(name, text(one, "id") or name)]
     if not fitting:
-        message = (
-            f"at {index} is `{short(text(there[0], 'id') or '', 60)}`, but `id` is `{short(name or '', 60)}`"
-        )
+        message = f"at {index} is `{short(text(there[0], 'id') or '', 60)}`, but `id` is `{short(name or '', 60)}`"
         scope.add(DESCRIPTOR_MISMATCH, (*at, "id"), message)
     elif guid is not None and not any(_same_guid(guid, one) for one in fitting):
         scope.add(DESCRIPTOR_MISMATCH, (*at, "guid"), f"the descriptor at {index} has another guid")

@@ -77,9 +77,7 @@ def finish_run(scope: Scope) -> None:
     bases = {name for name in mapped if name}
     if bases:
         for seen in scope.run.seen.values():
-            if seen.first_shown is not None and not bases & set(
-                chain_of(seen.base_id or "", scope.table.bases)
-            ):
+            if seen.first_shown is not None and not bases & set(chain_of(seen.base_id or "", scope.table.bases)):
                 message = f"`{short(seen.uri, 60)}` is not below `{short(min(bases), 40)}`"
                 scope.add(NOT_IN_REPOSITORY, seen.first_shown[:-1], message)
 

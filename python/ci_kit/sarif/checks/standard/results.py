@@ -128,9 +128,7 @@ def finish_run(scope: Scope) -> None:
             message = "`baselineState` is there, the run has no `baselineGuid`"
             scope.add(BASELINE_UNNAMED, (*counts.first["baselineState"], "baselineState"), message)
     elif baseline.lower() == (text(obj(run, "automationDetails"), "guid") or "").lower():
-        scope.add(
-            BASELINE_OWN, (*scope.run.at, "baselineGuid"), "it is the run's own `automationDetails.guid`"
-        )
+        scope.add(BASELINE_OWN, (*scope.run.at, "baselineGuid"), "it is the run's own `automationDetails.guid`")
 
 
 ON: dict[str, Check] = {"result": check_result}

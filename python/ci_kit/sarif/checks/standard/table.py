@@ -175,9 +175,7 @@ def table_of(run: RunContext) -> Table:
         driver=Component(run.driver(), (*at, "driver"), "driver" in external),
         extensions=_components(extensions, (*at, "extensions")),
         taxonomies=_components(objects(run.run, "taxonomies"), (*run.at, "taxonomies")),
-        bases={
-            name: base for name, base in obj(run.run, "originalUriBaseIds").items() if isinstance(base, dict)
-        },
+        bases={name: base for name, base in obj(run.run, "originalUriBaseIds").items() if isinstance(base, dict)},
     )
 
 

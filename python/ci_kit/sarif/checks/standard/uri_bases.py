@@ -88,9 +88,7 @@ def _check_circle(name: str, done: set[str], scope: Scope) -> None:
 def _check_entry(uri: str, parent: str | None, at: Pointer, scope: Scope) -> None:
     split = parts(uri)
     if parent is None and not is_absolute(uri):
-        scope.add(
-            URI_BASE_RELATIVE, (*at, "uri"), f"`{short(uri)}` is not absolute, and there is no `uriBaseId`"
-        )
+        scope.add(URI_BASE_RELATIVE, (*at, "uri"), f"`{short(uri)}` is not absolute, and there is no `uriBaseId`")
     reasons = {
         "does not end with `/`": not uri.endswith("/"),
         "has a `..` segment": ".." in split.segments,
@@ -113,9 +111,7 @@ def check_use(location: Obj, at: Pointer, scope: Scope) -> None:
         told: set[str] = scope.memo.setdefault("bases", set())
         if name not in told:
             told.add(name)
-            scope.add(
-                URI_BASE_UNDEFINED, (*at, "uriBaseId"), f"`{short(name)}` is not in `originalUriBaseIds`"
-            )
+            scope.add(URI_BASE_UNDEFINED, (*at, "uriBaseId"), f"`{short(name)}` is not in `originalUriBaseIds`")
 
 
 def chain_of(name: str, bases: Mapping[str, Obj]) -> Iterator[str]:

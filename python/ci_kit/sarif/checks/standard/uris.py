@@ -99,11 +99,7 @@ def check_location(location: Obj, at: Pointer, scope: Scope) -> None:
     """Check one artifactLocation, its URI only where it is met first in the run."""
     uri = text(location, "uri")
     if uri is None:
-        if (
-            position(location, "index") is None
-            and "uriBaseId" not in location
-            and "originalUriBaseIds" not in at
-        ):
+        if position(location, "index") is None and "uriBaseId" not in location and "originalUriBaseIds" not in at:
             scope.add(UNSPECIFIED, at, "there is neither `uri` nor `index`")
         return
     checked: set[tuple[str, str | None, bool]] = scope.memo.setdefault("uris", set())
