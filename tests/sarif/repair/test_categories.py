@@ -129,7 +129,7 @@ def test_runs_with_different_rules_of_one_id_are_not_merged(kit: Kit) -> None:
     runs = [kit.run(kit.result(), rules=[{"id": "R1", "name": name}]) for name in ("One", "Two")]
     repaired = settled(kit, *runs)
     assert len(repaired.parts[0].log["runs"]) == 2
-    assert "the ids change when the rules do" in repaired.parts[0].changes[0].note
+    assert "Little tells them apart" in repaired.parts[0].changes[0].note
 
 
 def test_runs_with_different_bases_of_one_name_are_not_merged(kit: Kit) -> None:

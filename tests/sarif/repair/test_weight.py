@@ -67,7 +67,7 @@ def test_what_alerts_show_is_never_left_out(kit: Kit) -> None:
     (result,) = repaired.parts[0].log["runs"][0]["results"]
     assert len(result["message"]["text"]) == 4004
     assert repaired.refused == (
-        "upload-too-large: the upload is too large even without what GitHub does not look at ()",
+        "upload-too-large: the upload is too large even without what GitHub does not look at (the log)",
     )
 
 

@@ -127,7 +127,7 @@ def _name(group: list[Member], members: list[Member], pen: Pen, job: Job) -> Non
     for member, name in zip(group, ids, strict=True):
         _write(member, name, pen)
     if not stable:
-        pen.say("Nothing but their rules tells them apart: the ids change when the rules do.")
+        pen.say("Little tells them apart: the ids change with the tool's version, its base paths or its rules.")
     if job.scope.category is None and any(member.identity.id is None for member in group):
         pen.say("Set `category` where several jobs upload such files, or their ids will be the same.")
 

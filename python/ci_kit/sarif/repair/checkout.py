@@ -96,8 +96,7 @@ def line_column(location: Obj, region: Obj, job: Job) -> dict[str, int] | None:
 
 _BYTES = ("byteOffset", "byteLength")
 _CHARS = ("charOffset", "charLength")
-#: Which offsets to look for, the first found counts, and what they count; characters are what columns are
-#: (§3.30.9).
+#: Which offsets to look for, the first found counts, and what they count (§3.30.9).
 _OFFSETS = {
     ColumnKind.UTF16: ((Unit.UTF16, *_CHARS), (Unit.BYTES, *_BYTES)),
     ColumnKind.POINTS: ((Unit.POINTS, *_CHARS), (Unit.BYTES, *_BYTES)),

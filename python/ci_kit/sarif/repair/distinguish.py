@@ -51,8 +51,7 @@ def _repositories(run: Obj) -> str:
     return " ".join(sorted(uri.rstrip("/").rpartition("/")[2] for uri in found))
 
 
-#: What a run says about itself, the most telling first. All of it is configuration: it stays when findings
-#: change.
+#: What a run says about itself, the most telling first: configuration, which stays when findings change.
 FEATURES: tuple[Callable[[Obj], str], ...] = (
     _extensions,
     lambda run: text_of(run, "defaultSourceLanguage"),
@@ -61,8 +60,11 @@ FEATURES: tuple[Callable[[Obj], str], ...] = (
     lambda run: text_of(child(child(child(run, "conversion"), "tool"), "driver"), "name"),
     lambda run: text_of(child(run, "automationDetails"), "correlationGuid"),
     lambda run: text_of(child(child(run, "automationDetails"), "description"), "text"),
-    lambda run: text_of(child(child(run, "tool"), "driver"), "version"),
 )
+
+
+def _version(run: Obj) -> str:
+    return text_of(child(child(run, "tool"), "driver"), "version")
 
 
 def _settings(run: Obj) -> str:
@@ -80,6 +82,10 @@ def _rule_texts(run: Obj) -> str:
     return _hash(child(child(run, "tool"), "driver").get("rules"))
 
 
+#: What may be another the next time: for want of anything better.
+_PASSING = (_version, _settings, _rules, _rule_texts)
+
+
 def features(run: Obj) -> tuple[str, ...]:
     """Everything that a run says about which analysis it is."""
     return tuple(feature(run) for feature in FEATURES)
@@ -93,7 +99,7 @@ def distinct_ids(group: Sequence[Member], scope: Scope, taken: frozenset[Key]) -
     """
     used: list[list[str]] = [[] for _ in group]
     own_name = [lambda _: scope.name] if any(member.key in taken for member in group) else []
-    for feature in (*own_name, *FEATURES, _settings, _rules, _rule_texts):
+    for feature in (*own_name, *FEATURES, *_PASSING):
         values = [feature(member.run) for member in group]
         if len(set(values)) == 1 and feature not in own_name and (len(group) > 1 or not values[0]):
             continue
@@ -104,7 +110,7 @@ def distinct_ids(group: Sequence[Member], scope: Scope, taken: frozenset[Key]) -
             ids = [_id(member, [*parts, tail(parts)], scope) for member, parts in zip(group, used, strict=True)]
             keys = {(member.identity.tool, _category(name)) for member, name in zip(group, ids, strict=True)}
             if len(keys) == len(group) and keys.isdisjoint(taken):
-                return ids, feature not in (_rules, _rule_texts)
+                return ids, feature not in _PASSING
     return None
 
 

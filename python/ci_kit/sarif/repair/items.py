@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ci_kit.sarif.repair.indexes import DESCRIPTORS, RULES, reindex
+from ci_kit.sarif.repair.indexes import reindex
 from ci_kit.sarif.repair.job import repair
 from ci_kit.sarif.repair.lookup import DRIVER, EXTENSIONS, Array, child, objects, text_of
 from ci_kit.sarif.repair.members import RESULTS, unique_arrays
 from ci_kit.sarif.repair.pen import below, listing, tokens
+from ci_kit.sarif.repair.references import DESCRIPTORS, RULES
 from ci_kit.sarif.repair.shape import LOG
 from ci_kit.sarif.repair.value import identity
 from ci_kit.sarif.text import short
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path, Pen
 
-#: Arrays that indexes point into, by the definition that has them. Elsewhere an item is known by what it
-#: says.
+#: Arrays that indexes point into, by the definition that has them; elsewhere an item is known by what it says.
 _INDEXED = {
     "run": frozenset({
         "artifacts", "graphs", "logicalLocations", "taxonomies", "threadFlowLocations",
@@ -29,8 +29,7 @@ _INDEXED = {
     "toolComponent": frozenset(DESCRIPTORS),
     "result": frozenset({"graphs"}),
 }  # fmt: skip
-#: Components: rewriting what refers to them comes last, as their own arrays are found through those
-#: references.
+#: Components: they come last, as their own arrays are found through the references to them.
 _COMPONENTS = frozenset({"extensions", "taxonomies"})
 
 

@@ -65,10 +65,7 @@ class Refusals:
 
 @dataclass(slots=True)
 class Job:
-    """One log under repair.
-
-    `run` and `result` are those that a sweep is in; `run_at` is where the run stands.
-    """
+    """One log under repair. `run` and `result` are those that a sweep is in; `run_at` is where the run stands."""
 
     log: Obj
     scope: Scope
@@ -76,8 +73,7 @@ class Job:
     run_at: Path = ROOT
     result: Obj | None = None
     refusals: dict[str, Refusals] = field(default_factory=dict)
-    #: What repairs want to know again while the document stays as it is in that respect; emptied for each
-    #: pass.
+    #: What repairs want to know again as long as it holds; a job lasts for one pass only.
     memo: dict[Any, Any] = field(default_factory=dict)
 
     def enter(self, run: Obj, at: Path) -> None:
@@ -140,7 +136,8 @@ class Job:
     def refused(self) -> tuple[str, ...]:
         """A sentence for each rule with something left as it is."""
         return tuple(
-            f"{rule}: {known.reason} ({known.first}" + (f" and {known.count - 1:,} more)" if known.count > 1 else ")")
+            f"{rule}: {known.reason} ({known.first or 'the log'}"
+            + (f" and {known.count - 1:,} more)" if known.count > 1 else ")")
             for rule, known in self.refusals.items()
         )
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from ci_kit.sarif.category import id_for
-from ci_kit.sarif.repair.distinguish import features
-from ci_kit.sarif.repair.indexes import DESCRIPTORS, RUN_ARRAYS, reindex
-from ci_kit.sarif.repair.lookup import EXTENSIONS, TAXONOMIES, Array, child, objects, text_of
+from ci_kit.sarif.repair.alike import LISTS, bare, compatible, nature
+from ci_kit.sarif.repair.indexes import RUN_ARRAYS, reindex
+from ci_kit.sarif.repair.lookup import EXTENSIONS, TAXONOMIES, Array, child, objects
 from ci_kit.sarif.repair.pen import below
-from ci_kit.sarif.repair.value import clone, identity
+from ci_kit.sarif.repair.references import DESCRIPTORS
+from ci_kit.sarif.repair.value import identity
+from ci_kit.sarif.text import short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path, Pen
 
-#: Arrays of a run without indexes into them: their items are put side by side, each once.
-_LISTS = ("versionControlProvenance", "runAggregates", "redactionTokens", "translations", "policies")
-#: What is merged in one way or other; all else must be equal.
-_MERGED = frozenset({
-    *RUN_ARRAYS, *_LISTS, "taxonomies", "results", "tool", "originalUriBaseIds", "properties",
-    "automationDetails",
-})  # fmt: skip
 #: Arrays of which an equal item is not taken over again, as long as it holds no index itself.
 _SHARED = frozenset({"artifacts", "logicalLocations", "taxonomies", *DESCRIPTORS})
 #: Where the properties of a merged run go that the first run has with other values.
@@ -42,96 +34,13 @@ def merged(group: Sequence[Member], pen: Pen, job: Job) -> list[int]:
     """
     alike: dict[bytes, list[Member]] = {}
     for index, member in enumerate(group):
-        alike.setdefault(_nature(member.run) or b"%d" % index, []).append(member)
+        alike.setdefault(nature(member.run) or b"%d" % index, []).append(member)
     gone: list[int] = []
     for pieces in alike.values():
-        if len(pieces) > 1 and _compatible(pieces):
+        if len(pieces) > 1 and compatible(pieces):
             _merge(pieces, pen, job)
             gone += [piece.index for piece in pieces[1:]]
     return gone
-
-
-def _nature(run: Obj) -> bytes | None:
-    """Equal for runs that may be merged; None for a run that may not be merged with any."""
-    if not _well_formed(run) or _is_referred_to(run):
-        return None
-    extensions = [_bare(item) for item in objects(child(run, "tool"), "extensions")]
-    if max(Counter(map(identity, extensions)).values(), default=1) > 1:
-        return None
-    tool = {key: value for key, value in run["tool"].items() if key not in ("driver", "extensions")}
-    rest = {key: value for key, value in run.items() if key not in _MERGED}
-    own = sorted(identity(item).decode("utf-8", "replace") for item in extensions)
-    return identity([_bare(run["tool"]["driver"]), own, tool, rest, list(features(run))])
-
-
-def _bare(component: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    """A component without its descriptors."""
-    if not isinstance(component, dict):
-        return component
-    return {key: value for key, value in component.items() if key not in DESCRIPTORS}
-
-
-def _well_formed(run: Obj) -> bool:
-    """Whether everything that would be merged has its right type, and nothing of it is in other files."""
-    tool = run.get("tool")
-    if (
-        not isinstance(tool, dict)
-        or not isinstance(tool.get("driver"), dict)
-        or "externalPropertyFileReferences" in run
-    ):
-        return False
-    arrays = [run.get(key, []) for key in (*RUN_ARRAYS, *_LISTS, "taxonomies")] + [run.get("results")]
-    components = [tool["driver"], *objects(tool, "extensions")]
-    arrays += [tool.get("extensions", [])]
-    if not all(isinstance(component, dict) for component in components):
-        return False
-    arrays += [component.get(key, []) for component in components for key in DESCRIPTORS]
-    bags = [run.get(key, {}) for key in ("originalUriBaseIds", "properties", "automationDetails")]
-    return all(isinstance(array, list) for array in arrays) and all(isinstance(bag, dict) for bag in bags)
-
-
-def _is_referred_to(run: Obj) -> bool:
-    """Whether the run may hold links such as `sarif:/runs/1/results/2` (§3.10.3), which a merge breaks."""
-    try:
-        return b"sarif:/" in orjson.dumps(run)
-    except TypeError:  # too deep, or numbers too large, to look
-        return True
-
-
-def _compatible(pieces: Sequence[Member]) -> bool:
-    """Whether no rule id and no base id means different things in different runs."""
-    rules: dict[Any, set[bytes]] = {}
-    bases: dict[str, bytes] = {}
-    for piece in pieces:
-        for place, component in _components(piece.run):
-            own: dict[Any, set[bytes]] = {}
-            for rule in objects(component, "rules"):
-                own.setdefault((place, text_of(rule, "id")), set()).add(identity(_unindexed(rule)))
-            if any(rules.setdefault(key, known) != known for key, known in own.items()):
-                return False
-        for name, base in piece.run.get("originalUriBaseIds", {}).items():
-            if bases.setdefault(name, identity(base)) != identity(base):
-                return False
-    return True
-
-
-def _unindexed(rule: Any) -> Any:  # noqa: ANN401 (any JSON value)
-    """A rule without the indexes in its relationships, which differ from run to run for the same rule."""
-    if not isinstance(rule, dict) or "relationships" not in rule:
-        return rule
-    bare = clone(rule)
-    for relationship in objects(bare, "relationships"):
-        target = child(relationship, "target")
-        target.pop("index", None)
-        child(target, "toolComponent").pop("index", None)
-    return bare
-
-
-def _components(run: Obj) -> Iterator[tuple[bytes, Obj]]:
-    """The driver and the extensions, each under what identifies it in every run that is merged."""
-    yield b"", run["tool"]["driver"]
-    for extension in objects(run["tool"], "extensions"):
-        yield identity(_bare(extension)), extension
 
 
 def _merge(pieces: Sequence[Member], pen: Pen, job: Job) -> None:
@@ -144,7 +53,7 @@ def _merge(pieces: Sequence[Member], pen: Pen, job: Job) -> None:
     job.enter(pieces[0].run, pieces[0].at)
     job.forget_rules()
     pen.count(len(pieces))
-    pen.say(f"{len(pieces):,} runs of {pieces[0].identity.tool[:40]!r} became one.")
+    pen.say(f"{len(pieces):,} runs of {short(pieces[0].identity.tool, 40)!r} became one.")
 
 
 class _Target:
@@ -158,7 +67,7 @@ class _Target:
         self._known: dict[Array, dict[bytes, int]] = {}
         self._listed: dict[str, set[bytes]] = {}
         self._extensions = {
-            identity(_bare(item)): index for index, item in enumerate(objects(member.run["tool"], "extensions"))
+            identity(bare(item)): index for index, item in enumerate(objects(member.run["tool"], "extensions"))
         }
 
     def take(self, piece: Member, job: Job) -> None:
@@ -173,11 +82,11 @@ class _Target:
                 taken.append((source, target, fresh))
         extensions = objects(run["tool"], "extensions")
         if extensions:
-            moves[EXTENSIONS] = [self._extensions[identity(_bare(item))] for item in extensions]
+            moves[EXTENSIONS] = [self._extensions[identity(bare(item))] for item in extensions]
         reindex(moves, self._pen, job)
         for source, target, fresh in taken:
             self._move(run, piece.at, source, target, fresh)
-        for key in _LISTS:
+        for key in LISTS:
             self._add_new(run, piece.at, key)
         self._move(run, piece.at, ("results",), ("results",), range(len(run["results"])))
         self._union(run, piece.at, "originalUriBaseIds")
@@ -193,7 +102,7 @@ class _Target:
             for key in DESCRIPTORS:
                 yield (
                     (*EXTENSIONS, index, key),
-                    (*EXTENSIONS, self._extensions[identity(_bare(extension))], key),
+                    (*EXTENSIONS, self._extensions[identity(bare(extension))], key),
                 )
 
     def _plan(self, source: Array, target: Array, run: Obj) -> tuple[list[int], list[int]]:

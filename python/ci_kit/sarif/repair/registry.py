@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from ci_kit.sarif.repair import (
     categories,
     cuts,
+    flows,
     items,
     locations,
     messages,
+    paths,
     prints,
     regions,
     root,
@@ -33,12 +35,12 @@ if TYPE_CHECKING:
 _URI = (uris.uri_bad_percent, uris.uri_unencoded)
 _PATHS = (
     uris.uri_colon_first_segment,
-    uris.uri_absolute_in_checkout,
-    uris.uri_file_in_checkout,
-    uris.uri_host,
-    uris.uri_dot_segments,
-    uris.uri_base_ignored,
-    uris.file_case_differs,
+    paths.uri_absolute_in_checkout,
+    paths.uri_file_in_checkout,
+    paths.uri_host,
+    paths.uri_dot_segments,
+    paths.uri_base_ignored,
+    paths.file_case_differs,
 )
 
 
@@ -151,8 +153,8 @@ STEPS = (
     on_runs(rules.rule_undescribed),
     Sweep({"physicalLocation": (regions.region_offsets_only,)}).step((regions.region_offsets_only,)),
     on_runs(cuts.results_over_limit),
-    Sweep({"result": (cuts.locations_over_limit, cuts.steps_over_limit)}).step(
-        (cuts.locations_over_limit, cuts.steps_over_limit)
+    Sweep({"result": (flows.locations_over_limit, flows.steps_over_limit)}).step(
+        (flows.locations_over_limit, flows.steps_over_limit)
     ),
     on_runs(cuts.extensions_over_limit),
     on_runs(cuts.rules_over_limit),

@@ -23,9 +23,8 @@ _GUID = "[0-9a-fA-F]{8}-"
 class Spec:
     """What the schema asks of one value.
 
-    `definition` names the object's table; `items` are those of an array.
-
-    `values` is what the members of an object without a table of its own must be (hashes, message strings).
+    `definition` names the object's table; `items` are those of an array; `values` is what the members of an object
+    without a table of its own must be (hashes, message strings).
     """
 
     types: frozenset[str]
@@ -35,7 +34,6 @@ class Spec:
     unique: bool = False
     guid: bool = False
     date_time: bool = False
-    uri: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,6 @@ def _spec(node: dict[str, Any]) -> Spec:
         unique=node.get("uniqueItems") is True,
         guid=_GUID in node.get("pattern", ""),
         date_time=node.get("format") == "date-time",
-        uri=node.get("format") in ("uri", "uri-reference"),
     )
 
 
