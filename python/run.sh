@@ -134,8 +134,8 @@ remember() {
 # which may belong to the workspace. Python 2 knows no -I; its answer is worth having all the same.
 ask() {
   local answer
-  answer=$(cd / && PATH=$path exec "$1" -I -S -c "$question" 2>/dev/null </dev/null) ||
-    answer=$(cd / && PATH=$path exec "$1" -E -s -S -c "$question" 2>/dev/null </dev/null) ||
+  answer=$(cd / && CI_KIT_INPUTS='' PATH=$path exec "$1" -I -S -c "$question" 2>/dev/null </dev/null) ||
+    answer=$(cd / && CI_KIT_INPUTS='' PATH=$path exec "$1" -E -s -S -c "$question" 2>/dev/null </dev/null) ||
     return 1
   answer=${answer//$'\r'/}
   tag=${answer%%$'\n'*} base=${answer#*$'\n'}
@@ -207,9 +207,9 @@ actions/setup-python, before this step), or name one in CI_KIT_PYTHON."
 
 # The SHA-256 of the lock, in $digest; empty if there is no tool for it.
 read_lock() {
-  digest=$(PATH=$path sha256sum <"$1" 2>/dev/null) ||
-    digest=$(PATH=$path openssl dgst -sha256 -r <"$1" 2>/dev/null) ||
-    digest=$(PATH=$path shasum -a 256 <"$1" 2>/dev/null)
+  digest=$(CI_KIT_INPUTS='' PATH=$path sha256sum <"$1" 2>/dev/null) ||
+    digest=$(CI_KIT_INPUTS='' PATH=$path openssl dgst -sha256 -r <"$1" 2>/dev/null) ||
+    digest=$(CI_KIT_INPUTS='' PATH=$path shasum -a 256 <"$1" 2>/dev/null)
   digest=${digest%%[ *]*}
 }
 
@@ -223,7 +223,7 @@ whole() {
   python=$1/$build/bin/python
   if [[ -n $windows ]]; then python=$1/$build/Scripts/python.exe; fi
   [[ -x $python ]] || return 1
-  changed=$(PATH=$path find "$1/$build" -name __pycache__ -prune -o -newer "$1/stamp" -print 2>&1)
+  changed=$(CI_KIT_INPUTS='' PATH=$path find "$1/$build" -name __pycache__ -prune -o -newer "$1/stamp" -print 2>&1)
   [[ -z $changed ]]
 }
 

@@ -48,6 +48,7 @@ OWN = {
 def environment(inherited: Mapping[str, str]) -> dict[str, str]:
     """The environment of a step: the inherited one without what would turn its tools from their task."""
     kept = {name: value for name, value in inherited.items() if not TOOLS.match(name) or SOURCES.match(name)}
+    kept.pop("CI_KIT_INPUTS", None)  # may hold a token, which is nobody's business here
     # uv knows nothing of pip's settings, and many a closed network is only set up for pip.
     if "PIP_INDEX_URL" in kept and not any(re.match("UV_(DEFAULT_)?INDEX", name) for name in kept):
         kept["UV_DEFAULT_INDEX"] = kept["PIP_INDEX_URL"]
