@@ -7,8 +7,9 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from ci_kit_env import children
 from launched import script
+
+from ci_kit_env import children
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,13 +20,14 @@ pytestmark = pytest.mark.launcher
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs scripts for sh")
-def test_the_tools_of_a_warm_start_do_not_see_the_inputs(shared: Kit, tools: Path, tmp_path: Path) -> None:
+def test_the_tools_of_a_warm_start_do_not_see_the_inputs(shared: Kit, tmp_path: Path) -> None:
     """The digest and the search for damage run without `CI_KIT_INPUTS`."""
     log = tmp_path / "log"
     for name in ("sha256sum", "find"):
-        real = shutil.which(name, path=str(tools)) or shutil.which(name)
+        real = shutil.which(name)
         script(tmp_path / "bin" / name, f'echo "{name} ${{CI_KIT_INPUTS:-nothing}}" >>"{log}"\nexec "{real}" "$@"')
-    kit = shared.having(PATH=f"{tmp_path / 'bin'}{os.pathsep}{tools}", CI_KIT_INPUTS='{"token": "t"}')
+    path = f"{tmp_path / 'bin'}{os.pathsep}{shared.variables['PATH']}"
+    kit = shared.having(PATH=path, CI_KIT_INPUTS='{"token": "t"}')
     assert kit.run("check").code == 0
     assert set(log.read_text(encoding="utf-8").splitlines()) == {"sha256sum nothing", "find nothing"}
 

@@ -107,6 +107,8 @@ def region_offsets_only(location: Obj, at: Path, pen: Pen, job: Job) -> None:
             for name, value in (place or {}).items():
                 pen.put(region, ((at, key)), name, value)
             pen.count(1 if place else 0)
+            if not place and key == "region":
+                job.refuse(pen.rule, (at, key), "the offsets are in no text file of the checkout")
 
 
 def _below_one(region: Obj, key: str) -> bool:
