@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-import orjson
-
 from ci_kit.errors import InputError
 from ci_kit.sarif import batch, catalog, syntax, write
 from ci_kit.sarif.repair import Scope, mend_text, repair
@@ -68,7 +66,7 @@ class Mender:
         self, verdict: FileVerdict, part: Part, text_changes: tuple[Change, ...], options: Options
     ) -> FileVerdict:
         changes = (*text_changes, *part.changes)
-        data = orjson.dumps(part.log, option=orjson.OPT_APPEND_NEWLINE)
+        data = syntax.dumps(part.log) + b"\n"
         name = PurePosixPath(verdict.name)
         suffixed = str(name.with_name(f"{name.stem}{part.name_suffix}{name.suffix}"))
         options = replace(options, category=verdict.category)
@@ -105,7 +103,7 @@ def write_empty(verdict: FileVerdict, tool: str, delivery: Delivery, options: Op
     name = PurePosixPath(verdict.name)
     stem = tool or name.stem
     file_name = verdict.name if not set("*?[") & set(verdict.name) else f"{stem}.sarif"
-    data = orjson.dumps(write.empty(stem, verdict.category), option=orjson.OPT_APPEND_NEWLINE)
+    data = syntax.dumps(write.empty(stem, verdict.category)) + b"\n"
     empty = batch.judge_text(replace(verdict.found, name=file_name), data, options)
     empty.output = delivery.write(file_name, data)
     return empty

@@ -15,7 +15,7 @@ from ci_kit.sarif.source import characters
 from ci_kit.sarif.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 __all__ = [
     "MAX_DEPTH",
@@ -32,8 +32,6 @@ __all__ = [
 
 #: orjson's own bound; deeper nesting comes from attacks and from serialised cycles.
 MAX_DEPTH = 1024
-#: How deep a value orjson writes at once.
-_WRITTEN_DEPTH = 250
 #: Strings and numbers, so that one is not taken for the other.
 _SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?[0-9][0-9.eE+-]*', re.DOTALL)
 #: An escape; the group is half a surrogate pair without its other half.
@@ -69,14 +67,8 @@ def dumps(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
     """A parsed value without white space, however deep it is nested."""
     try:
         return orjson.dumps(value)
-    except TypeError:  # deeper than orjson writes: in slabs, the deepest first
-        slabs = list(_slabs(value))
-        for parent, token, child in reversed(slabs):
-            parent[token] = orjson.Fragment(orjson.dumps(child))
-        text = orjson.dumps(value)
-        for parent, token, child in slabs:
-            parent[token] = child
-        return text
+    except TypeError:  # deeper than orjson writes
+        return _spelled(value)
 
 
 def may_repeat_keys(text: bytes, minified: bytes) -> bool:
@@ -162,18 +154,30 @@ def _overflows(scalar: bytes) -> bool:
     return math.isinf(float(scalar))
 
 
-def _slabs(value: Any) -> Iterator[tuple[Any, Any, Any]]:  # noqa: ANN401 (any JSON value)
-    """Containers that stand so deep that a new slab begins: where they are held, under which token, and themselves."""
-    around = [value]
-    level = 1
-    while around:
-        level += 1
-        inner = [
-            (parent, token, child)
-            for parent in around
-            for token, child in (parent.items() if isinstance(parent, dict) else enumerate(parent))
-            if isinstance(child, (dict, list))
-        ]
-        if level % _WRITTEN_DEPTH == 0:
-            yield from inner
-        around = [child for _, _, child in inner]
+def _spelled(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
+    """A value written without recursion. (Fragments would be faster, but orjson 3.13 overruns memory with them.)"""
+    written: list[bytes] = []
+    #: Text to write as it is, or a value to spell in a tuple of its own.
+    waiting: list[bytes | tuple[Any]] = [(value,)]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, bytes):
+            written.append(item)
+        elif isinstance(item[0], dict):
+            waiting += reversed(_parts(b"{", item[0].items(), b"}"))
+        elif isinstance(item[0], list):
+            waiting += reversed(_parts(b"[", ((None, one) for one in item[0]), b"]"))
+        else:
+            written.append(orjson.dumps(item[0]))
+    return b"".join(written)
+
+
+def _parts(start: bytes, members: Iterable[tuple[str | None, Any]], end: bytes) -> list[bytes | tuple[Any]]:
+    parts: list[bytes | tuple[Any]] = [start]
+    for key, value in members:
+        if len(parts) > 1:
+            parts.append(b",")
+        if key is not None:
+            parts.append(orjson.dumps(key) + b":")
+        parts.append((value,))
+    return [*parts, end]

@@ -17,6 +17,7 @@ from ci_kit.sarif.repair import uri as uris
     [
         ("C:\\src\\a.c", "file:///C:/src/a.c"),
         ("c:/src/a.c", "file:///c:/src/a.c"),
+        ("C:", "file:///C:"),
         ("\\\\host\\share\\a.c", "file://host/share/a.c"),
         ("src\\a.c", "src/a.c"),
         ("\\src\\a.c", "/src/a.c"),
@@ -52,6 +53,7 @@ def test_percent_signs_that_escape_nothing_are_escaped(given_uri: str, expected:
         ("a%20b", "a%20b"),
         ("http://[::1]/a b?q=ü&x#f g", "http://[::1]/a%20b?q=%C3%BC&x#f%20g"),
         ("image (nginx:1.2)", "image%20(nginx:1.2)"),
+        ("a?<b>#<c>", "a?%3Cb%3E#%3Cc%3E"),
         ("a\x00\n", "a%00%0A"),
         ('a^{b}|<c>"`\\', "a%5E%7Bb%7D%7C%3Cc%3E%22%60%5C"),
         ("file://Package Descriptor", "file://Package Descriptor"),

@@ -131,7 +131,7 @@ def test_a_path_below_a_base_is_written_from_the_root(kit: Kit, checkout: Path) 
 
 def test_a_base_in_a_container_stands_for_the_root(kit: Kit, checkout: Path) -> None:
     """The outermost directory is elsewhere, what is below it is the same."""
-    bases = {"ROOT": {"uri": "file:///work/"}, "SRC": {"uri": "src/", "uriBaseId": "ROOT"}}
+    bases = {"ROOT": {"uri": "file:///build/"}, "SRC": {"uri": "src/", "uriBaseId": "ROOT"}}
     assert changes(kit, "app.py", checkout, base="SRC", originalUriBaseIds=bases)[0] == "src/app.py"
 
 

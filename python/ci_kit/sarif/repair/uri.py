@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 #: What may stand in a path unescaped (RFC 3986 section 3.3), and the percent sign of an escape.
-_PATH = "A-Za-z0-9._~!$&'()*+,;=:@/%-"
+_PATH = r"A-Za-z0-9._~!$&'()*+,;=:@/%\-"
 _NOT_IN_PATH = re.compile(f"[^{_PATH}]")
 #: Query and fragment may hold a question mark, too (sections 3.4 and 3.5).
 _NOT_IN_TAIL = re.compile(f"[^{_PATH}?]")
 _BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
+_DRIVE = re.compile(r"[A-Za-z]:(?![^/\\])")
 _DRIVE_AS_HOST = re.compile(r"\Afile://(?=[A-Za-z]:/)", re.IGNORECASE)
 #: One letter is a drive, not a scheme.
 _LONG_SCHEME = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:", re.IGNORECASE)
