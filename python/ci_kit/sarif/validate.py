@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ci_kit.sarif import schema, source, stream, syntax
 from ci_kit.sarif.category import RunIdentity, identify
-from ci_kit.sarif.checks import checkout, github, readable, standard
+from ci_kit.sarif.checks import checkout, github, readable, reference, standard
 from ci_kit.sarif.checks import schema as schema_checks
 from ci_kit.sarif.checks.schema import RESULTS_MISSING, RUNS_MISSING
 from ci_kit.sarif.context import Obj, Options, RunContext
@@ -134,6 +134,7 @@ class _Walk:
         self.codeql = github_asked and runs is not None and all(map(_is_codeql, runs))
         self.judgement.version = self.log.skeleton.get("version")
         self._check_schema()
+        reference.check_log(self.log.skeleton, out)
         standard.check_log(self.log.skeleton, self.options, out)
         if github_asked:
             github.check_log(self.log.skeleton, self.options, out)

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import ci_kit
 from ci_kit.report import Level
+from ci_kit.sarif.schema_uri import SCHEMA_URI
 
 if TYPE_CHECKING:
     from ci_kit.report import Finding, Report, RuleDoc
 
-SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _HOME = "https://github.com/org/ci-kit"
 
 

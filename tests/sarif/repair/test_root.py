@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ci_kit.sarif.repair.root import SCHEMA_URI
+from ci_kit.sarif.schema_uri import SCHEMA_URI
 
 if TYPE_CHECKING:
     from repair.kit import Json, Kit

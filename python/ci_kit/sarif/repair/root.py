@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from ci_kit.sarif.repair.job import repair
 from ci_kit.sarif.repair.lookup import child, text_of
 from ci_kit.sarif.rule import Mend
 from ci_kit.sarif.schema import log_validator
+from ci_kit.sarif.schema_uri import SCHEMA_URI, is_final
 
 if TYPE_CHECKING:
     from ci_kit.sarif.context import Obj
     from ci_kit.sarif.repair.job import Job
     from ci_kit.sarif.repair.pen import Path, Pen
 
-SCHEMA_URI = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _VERSION = "2.1.0"
-#: Addresses of the final schema: OASIS (errata 01 and the original standard), its repository, and the schema
-#: store.
-_FINAL = re.compile(
-    r"https?://(?:docs\.oasis-open\.org/sarif/sarif/v2\.1\.0/(?:errata01/)?os/schemas/sarif-schema-2\.1\.0\.json"
-    r"|(?:json|www)\.schemastore\.org/sarif-2\.1\.0(?:\.json)?"
-    r"|raw\.githubusercontent\.com/oasis-tcs/sarif-spec/(?:main|master|[0-9a-f]{40})/"
-    r"(?:Schemata|sarif-2\.1/schema)/sarif-schema-2\.1\.0\.json)#?",
-    re.IGNORECASE,
-)
 
 
 @repair("schema-uri-missing", "`$schema` was added.")
@@ -39,7 +29,7 @@ def schema_uri_missing(log: Obj, at: Path, pen: Pen, _: Job) -> None:
 def schema_uri_not_final(log: Obj, at: Path, pen: Pen, _: Job) -> None:
     """Replace the address of a draft. Safe: `version` says 2.1.0, and of that there is one schema."""
     known = log.get("$schema")
-    if isinstance(known, str) and log.get("version") == _VERSION and not _FINAL.fullmatch(known):
+    if isinstance(known, str) and log.get("version") == _VERSION and not is_final(known):
         pen.put(log, at, "$schema", SCHEMA_URI)
 
 

@@ -77,6 +77,7 @@ BASE = checkout(
     remedy="Write the path from the root of the repository.",
     source=f"{DOCS}; codeql-action#2456",
     plain=None,
+    mend=Mend.SAFE,
 )
 DIRECTORY = checkout(
     "path-not-a-file",

@@ -72,6 +72,7 @@ EXTENSIONS_OVER = github(
     effect=Effect.REJECTED,
     says="Analysis SARIF file rejected due to extension limits",
     multitool=("GH1004",),
+    mend=Mend.SAFE,
 )
 LOCATIONS_OVER = github(
     "locations-over-limit",

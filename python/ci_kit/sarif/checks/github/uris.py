@@ -73,6 +73,7 @@ DOTS = github(
     source="codeql-action#2829; psastras/sarif-rs#271",
     level=Level.WARNING,
     effect=Effect.HIDDEN,
+    mend=Mend.SAFE,
 )
 HOST = github(
     "uri-host",
@@ -82,6 +83,7 @@ HOST = github(
     source="bridgecrewio/checkov#1599; RFC 3986 section 3.2",
     level=Level.WARNING,
     effect=Effect.HIDDEN,
+    mend=Mend.SAFE,
 )
 
 

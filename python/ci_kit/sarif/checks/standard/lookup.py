@@ -80,13 +80,17 @@ def by_name(component: Component, kind: str, name: str) -> int | None:
     return None if identifier is None else known[identifier][0]
 
 
+#: Parts of a hierarchical id that are looked at; an id of a million slashes is an attack.
+_DEEPEST = 100
+
+
 def first(name: str, known: Container[str]) -> str | None:
     """`name`, or the longest part of it up to a `/`, that is among `known`."""
-    while name:
-        if name in known:
-            return name
+    for _ in range(_DEEPEST):
+        if not name or name in known:
+            break
         name = name.rpartition("/")[0]
-    return None
+    return name if name in known else None
 
 
 def refines(name: str, identifier: str) -> bool:

@@ -49,6 +49,7 @@ DRIVE_AS_HOST = standard(
     why="`file://C:/x` is the file `/x` on a machine called C.",
     remedy="Write three slashes: `file:///C:/x`.",
     source="§3.10.2", level=Level.WARNING, github=Level.WARNING, effect=Effect.HIDDEN,
+    mend=Mend.SAFE,
 )  # fmt: skip
 SCHEME_INVALID = standard(
     "uri-scheme-invalid",
