@@ -115,7 +115,7 @@ def others(peers: Peers) -> list[Contender]:
         found.append(Contender(Part.SARIF_TOOLS, name, command, (), plain(), takes_folder=True))
     if peers.multitool:
         # Files over 10 MB are skipped unless told otherwise.
-        after = ("--quiet", "--max-file-size-in-kb", "1000000", "--level", "Error;Warning")
+        after = ("--quiet", "true", "--max-file-size-in-kb", "1000000", "--level", "Error;Warning")
         command = (peers.multitool, "validate")
         found.append(Contender(Part.MULTITOOL, "Multitool validate", command, after, sarif_peers.quiet()))
     return found

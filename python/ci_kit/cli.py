@@ -147,8 +147,8 @@ def _usage() -> str:
 
 def _failed(problem: BaseException, job: Job, concern: str, code: int) -> int:
     with suppress(Exception), console.printing():  # nobody is left who could be told
-        expected = isinstance(problem, CiKitError)
-        failure.tell(problem if expected else failure.from_crash(problem, job), job, concern)
+        known = problem if isinstance(problem, CiKitError) else failure.from_crash(problem, job)
+        failure.tell(known, job, concern)
     return code
 
 

@@ -34,7 +34,7 @@ class CiKitError(Exception):
         self.remedy = remedy
 
     def __str__(self) -> str:
-        """All three parts as one paragraph; the first, which may begin with a name, begins as it was written."""
+        """All three parts as one paragraph; the first stays as it was written, for it may begin with a name."""
         first, *others = map(sentence, filter(None, (self.what, self.why, self.remedy)))
         return " ".join((self.what[:1] + first[1:], *others))
 

@@ -113,7 +113,7 @@ def test_a_workflow_that_is_not_there_is_bad_input() -> None:
     ("script", "says"),
     [
         (None, "There is no docker here"),
-        ('echo "first" >&2; echo "no daemon" >&2; exit 1', "Docker does not answer. no daemon."),
+        ('echo "first" >&2; echo "no daemon" >&2; exit 1', "Docker does not answer. No daemon."),
         ('test "$1" = info', "Docker has no image 'some-image'"),
     ],
 )

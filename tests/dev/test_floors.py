@@ -32,6 +32,7 @@ def house(tmp_path: Path) -> Path:
     for name in (*MODULES, "actions/__init__", "actions/one", "actions/two"):
         plant(tmp_path, f"ci_kit/{name}", "")
     plant(tmp_path, "ci_kit_dev/__init__", "")
+    plant(tmp_path, "ci_kit_env/__init__", "")
     return tmp_path
 
 

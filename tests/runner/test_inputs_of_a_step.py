@@ -120,7 +120,7 @@ PLAIN = st.text(st.characters(categories=["L", "N"], include_characters="._/ "),
 def test_flags_and_json_give_the_same_model(
     files: list[str],
     level: str,
-    dry: bool,
+    dry: bool,  # noqa: FBT001 (generated)
     most: int,
     labels: list[str],
 ) -> None:

@@ -47,8 +47,8 @@ def lines(report: Report) -> Iterator[Line]:
 
 def details(report: Report) -> Iterator[Line]:
     """What there is to say besides the verdict: the gravest findings first, tables, notes."""
-    for finding in sorted(report.findings, key=lambda finding: -finding.level.rank):
-        yield from _finding(finding)
+    for same in _by_rule(report.findings):
+        yield from _findings(same)
     for table in report.tables:
         yield from _table(table)
     for note in report.notes:
@@ -64,20 +64,36 @@ def verdict(report: Report) -> Line:
     )
 
 
-def _finding(finding: Finding) -> Iterator[Line]:
-    place = finding.place
+def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
+    """The findings, the gravest first, those of one rule and file together: what they share is said once."""
+    groups: dict[tuple[Level, str, str], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.level, finding.rule, finding.place.path if finding.place else "")
+        groups.setdefault(key, []).append(finding)
+    yield from sorted(groups.values(), key=lambda group: -group[0].level.rank)
+
+
+def _findings(same: Sequence[Finding]) -> Iterator[Line]:
+    """One rule in one file: a line of its own if there is one place, else a line for each."""
+    first, alone = same[0], len(same) == 1
+    count = sum(finding.count for finding in same)
+    where = first.place if alone else first.place.path if first.place else None
     yield (
-        Span(f"{finding.level.value:<8}", _LEVEL_STYLES[finding.level]),
-        Span(_prose(finding.rule), "bold"),
-        Span(f" {_prose(str(place))}" if place else "", "blue"),
-        Span(f" {_prose(place.pointer)}" if place and place.pointer else "", "dim"),
-        Span(f" (and {finding.count - 1:,} more)" if finding.count > 1 else "", "dim"),
+        Span(f"{first.level.value:<8}", _LEVEL_STYLES[first.level]),
+        Span(_prose(first.rule), "bold"),
+        Span(f" {_prose(str(where))}" if where else "", "blue"),
+        Span(f" {_prose(first.place.pointer)}" if alone and first.place and first.place.pointer else "", "dim"),
+        Span(f" ({count:,} places)" if count > 1 else "", "dim"),
     )
-    yield (Span(_INDENT), Span(_prose(finding.message)))
-    if finding.effect:
-        yield (Span(_INDENT), Span(_prose(finding.effect), "dim"))
-    if finding.remedy:
-        yield (Span(f"{_INDENT}fix: ", "green"), Span(_prose(finding.remedy)))
+    for finding in same:
+        place = "" if alone or not finding.place else str(finding.place)[len(finding.place.path) + 1 :]
+        yield (Span(_INDENT), Span(f"{_prose(place)} " if place else "", "blue"), Span(_prose(finding.message)))
+    if not alone and count > len(same):
+        yield (Span(_INDENT), Span(f"and {count - len(same):,} more places", "dim"))
+    if first.effect:
+        yield (Span(_INDENT), Span(_prose(first.effect), "dim"))
+    if first.remedy:
+        yield (Span(f"{_INDENT}fix: ", "green"), Span(_prose(first.remedy)))
 
 
 def _table(table: Table) -> Iterator[Line]:

@@ -38,7 +38,7 @@ def prepare_streams() -> None:
 
 @contextmanager
 def printing() -> Iterator[None]:
-    """Print inside, and be sure that it has arrived. A reader who has gone, as in `| head -1`, has seen enough.
+    """Print inside, and see that it has arrived. A reader who has gone, as in `| head -1`, has seen enough.
 
     Raises:
         CiKitError: Standard output cannot be written, as on a full disk.
@@ -57,7 +57,7 @@ def printing() -> Iterator[None]:
 
 
 def _drop_unwritable() -> None:
-    """Turn a stream that cannot be written to nowhere: what is left in its buffer must not fail again, at exit."""
+    """Send what is left in the buffer of a broken stream nowhere, for it must not fail again, at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -75,9 +75,7 @@ def print_lines(lines: Iterable[Line], *, colour: Colour, stream: TextIO | None 
     from rich.text import Text  # noqa: PLC0415
 
     # Whether to colour is decided; rich must not look at the environment and decide again.
-    console = Console(
-        file=target, force_terminal=True, color_system="standard", no_color=False, highlight=False
-    )
+    console = Console(file=target, force_terminal=True, color_system="standard", no_color=False, highlight=False)
     for line in lines:
         console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
 

@@ -38,9 +38,7 @@ def from_crash(crash: BaseException, job: Job) -> CiKitError:
         lines = "".join(traceback.format_exception(crash)).splitlines()
         sys.stderr.writelines(f"{escape.log(line)}\n" for line in lines)
     if isinstance(crash, OSError):
-        return CiKitError(
-            f"the system refused: {crash}", remedy="see that files can be read and there is space"
-        )
+        return CiKitError(f"the system refused: {crash}", remedy="see that files can be read and there is space")
     return CiKitError(
         f"ci-kit broke down with {type(crash).__name__}: {crash}",
         why="this is a fault of the kit, not of your files",

@@ -55,7 +55,7 @@ class Job:
             CiKitError: The directory cannot be made (disk full, no permission).
         """
         try:
-            # Straight into the temporary directory: a common one in between would belong to whoever came first.
+            # No directory of the kit's in between: in a shared /tmp it would belong to whoever came first.
             return Path(tempfile.mkdtemp(prefix=f"ci-kit-{name}-", dir=self.temporary))
         except OSError as error:
             raise CiKitError(

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 #: Bytes per step; a larger file is dropped whole (actions/runner, FileCommandManager, AttachmentSizeLimit).
 LIMIT = 1024 * 1024
-_CUT = (
-    "\n*Cut here: a job summary has no room for {left_out:,} more sections. The JSON report has them all.*\n"
-)
+_CUT = "\n*Cut here: a job summary has no room for {left_out:,} more sections. The JSON report has them all.*\n"
 _RESERVE = 200
 
 

@@ -26,7 +26,8 @@ MAX_INTEGER = 2**63 - 1
 #: RFC 3339 as the upload action's validator takes it: hour 24, second 60, month 00 and a blank for the T pass.
 _DATE_TIME = re.compile(
     r"\d{4}-(?:0\d|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-4]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
-    r"(?:[Zz]|[+-][0-5]\d:(?:[0-5]\d|60))"
+    r"(?:[Zz]|[+-][0-5]\d:(?:[0-5]\d|60))",
+    re.ASCII,
 )
 
 
@@ -34,7 +35,8 @@ _DATE_TIME = re.compile(
 class Violation:
     """One place where a value does not fit the schema.
 
-    `keyword` is the schema's (`type`, `required`, `enum`, …), `details` what it asked for, as text of the schema.
+    `keyword` is the schema's (`type`, `required`, `enum`, …), `details` what it asked for, as text of the schema:
+    for `anyOf` and `oneOf` the properties of which it asks for one.
     """
 
     pointer: Pointer
@@ -57,7 +59,8 @@ class Validator:
     def violations(self, instance: object) -> Iterator[Violation]:
         """Every violation in `instance`, with pointers relative to it."""
         for error in self._validator.iter_errors(instance):
-            yield Violation(tuple(error.instance_path), error.kind.name, _details(error), error.instance)
+            details = _alternatives(error) or tuple(_flat(error.kind.as_dict()))
+            yield Violation(tuple(error.instance_path), error.kind.name, details, error.instance)
 
 
 @functools.cache
@@ -112,16 +115,17 @@ def _strict(node: Any) -> Any:  # noqa: ANN401 (any JSON value)
     return kept
 
 
-def _details(error: jsonschema_rs.ValidationError) -> tuple[str, ...]:
-    asked = error.kind.as_dict()
-    asked.pop("value", None)
-    return tuple(_flat(asked))
+def _alternatives(error: jsonschema_rs.ValidationError) -> tuple[str, ...]:
+    """The properties of which one was asked for; the validator's own words would hold the value itself."""
+    branches = error.kind.as_dict().get("context") or ()
+    return tuple(str(one.kind.as_dict().get("property", "?")) for branch in branches for one in branch)
 
 
 def _flat(value: Any) -> Iterator[str]:  # noqa: ANN401 (any JSON value)
     if isinstance(value, dict):
-        for item in value.values():
-            yield from _flat(item)
+        for key, item in value.items():
+            if key not in ("value", "context"):
+                yield from _flat(item)
     elif isinstance(value, (list, tuple)):
         for item in value:
             yield from _flat(item)

@@ -155,7 +155,7 @@ def _overflows(scalar: bytes) -> bool:
 
 
 def _spelled(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
-    """A value written without recursion. (Fragments would be faster, but orjson 3.13 overruns memory with them.)"""
+    """A value written without recursion. Fragments would be faster, but orjson 3.13 overruns memory with them."""
     written: list[bytes] = []
     #: Text to write as it is, or a value to spell in a tuple of its own.
     waiting: list[bytes | tuple[Any]] = [(value,)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ci_kit.report import Level
 from ci_kit.sarif.rule import Effect, Family, Mend, Rule
 from ci_kit.sarif.schema import MAX_INTEGER, Violation
+from ci_kit.sarif.text import counted, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -135,6 +139,9 @@ RESULTS_MISSING = Rule(
 
 _LINES = ("startLine", "endLine")
 _COLUMNS = ("startColumn", "endColumn")
+#: Where regions stand: properties, and arrays of them.
+_REGIONS = ("region", "contextRegion", "deletedRegion", "annotations", "regions")
+_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
 _SIMPLE = {
     "required": REQUIRED,
     "additionalProperties": UNKNOWN,
@@ -142,94 +149,113 @@ _SIMPLE = {
     "minimum": RANGE,
     "minItems": ITEMS,
     "uniqueItems": DUPLICATES,
-    "anyOf": COMBINATION,
-    "oneOf": COMBINATION,
-    "oneOfNotValid": COMBINATION,
-    "oneOfMultipleValid": COMBINATION,
     "maximum": RANGE,
 }
+_KINDS = {str: "a string", bool: "a boolean", int: "an integer", float: "a number", list: "an array"}
+#: How many names a message lists, and how long each of them may be.
+_LISTED, _WIDTH = 12, 40
 
 
 def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql: bool = False) -> None:
     """Report the violations found in the value at `at`. `codeql`: the upload action does not look at the schema."""
-    for violation in violations:
-        if violation.keyword == "enum" and not isinstance(violation.instance, str):
-            continue  # the type is wrong already, and reported
+    for relative in violations:
+        violation = replace(relative, pointer=at + relative.pointer)
+        if _is_said_already(violation):
+            continue
         rule = rule_of(violation)
-        message = _message(violation)
+        message = short(_message(violation), 200)
         if codeql and rule.effect is Effect.REFUSED:
             rule, message = CODEQL, f"{rule.id}: {message}"
-        out.add(rule, at + violation.pointer, message)
+        out.add(rule, violation.pointer, message)
 
 
-def rule_of(violation: Violation) -> Rule:  # noqa: PLR0911 (a table with conditions)
-    """The rule that a violation breaks."""
-    last = str(violation.pointer[-1]) if violation.pointer else ""
-    if violation.keyword in ("pattern", "format"):
-        return _form_rule(violation, last)
-    if violation.keyword == "type":
-        return _type_rule(violation, last)
-    if violation.keyword == "required" and violation.details == ("version",) and not violation.pointer:
-        return VERSION_MISSING
-    if violation.keyword == "enum" and last in ("level", "version"):
-        return VERSION if last == "version" else LEVEL_UNKNOWN
-    if violation.keyword == "minimum" and last in _LINES + _COLUMNS:
-        return LINE if last in _LINES else COLUMN
-    if violation.keyword == "maximum" and violation.details == (str(MAX_INTEGER),):
-        return TOO_LARGE
-    if violation.keyword == "anyOf" and last in ("region", "contextRegion", "deletedRegion"):
-        return REGION_EMPTY
-    return _SIMPLE.get(violation.keyword, COMBINATION)
+def rule_of(violation: Violation) -> Rule:
+    """The rule that a violation breaks; its pointer begins at the log."""
+    special = {
+        "pattern": _form_rule,
+        "format": lambda _: DATE_TIME,
+        "type": _type_rule,
+        "required": lambda one: VERSION_MISSING if (one.pointer, one.details) == ((), ("version",)) else None,
+        "enum": lambda one: {"version": VERSION, "level": LEVEL_UNKNOWN}.get(_name(one)),
+        "minimum": lambda one: LINE if _name(one) in _LINES else COLUMN if _name(one) in _COLUMNS else None,
+        "maximum": lambda one: TOO_LARGE if one.details == (str(MAX_INTEGER),) else None,
+        "anyOf": lambda one: REGION_EMPTY if _name(one) in _REGIONS else None,
+    }.get(violation.keyword)
+    return (special and special(violation)) or _SIMPLE.get(violation.keyword, COMBINATION)
 
 
-def _form_rule(violation: Violation, last: str) -> Rule:
-    if violation.keyword == "format":
-        return DATE_TIME
-    return GUID if last.lower().endswith("guid") or "Guids" in map(str, violation.pointer[-2:-1]) else FORMAT
+def _is_said_already(violation: Violation) -> bool:
+    """Whether the wrong type is what breaks another keyword as well, and is reported as such."""
+    if violation.keyword == "enum":
+        return not isinstance(violation.instance, str)
+    return violation.details == (str(MAX_INTEGER),) and isinstance(violation.instance, float)
 
 
-def _type_rule(violation: Violation, last: str) -> Rule:
+def _form_rule(violation: Violation) -> Rule:
+    return GUID if _name(violation).lower().endswith(("guid", "guids")) else FORMAT
+
+
+def _type_rule(violation: Violation) -> Rule:
     value = violation.instance
     if value is None:
-        return LEVEL_NULL if last == "level" else NULL
+        return LEVEL_NULL if _name(violation) == "level" else NULL
+    if violation.pointer == ("version",):
+        return VERSION
     wants_number = {"integer", "number"} & set(violation.details)
     if wants_number and isinstance(value, float) and value.is_integer():
         return TOO_LARGE if abs(value) > MAX_INTEGER else FRACTION
-    if wants_number and isinstance(value, str) and value.strip().lstrip("+-").isdecimal():
-        return AS_STRING
-    return TYPE
+    return AS_STRING if wants_number and isinstance(value, str) and _INTEGER.fullmatch(value) else TYPE
 
 
 def _message(violation: Violation) -> str:
-    name = f"`{violation.pointer[-1]}`" if violation.pointer else "the log"
-    asked = ", ".join(violation.details[:12])
+    name = _of(violation)
+    asked = ", ".join(short(one, _WIDTH) for one in violation.details[:_LISTED])
+    shown = _show(violation.instance) if isinstance(violation.instance, (str, int, float)) else ""
     texts = {
-        "required": f"{_of(violation)} has no `{asked}`",
-        "additionalProperties": f"{_of(violation)} must not have `{asked}`",
+        "required": f"{name} has no `{asked}`",
+        "additionalProperties": f"{name} must not have `{asked}`",
         "type": f"{name} is {_kind(violation.instance)}; it must be {asked}",
-        "enum": f"{name} is {_show(violation.instance)}; it must be one of {asked}",
-        "minimum": f"{name} is {_show(violation.instance)}; it must be at least {asked}",
-        "maximum": f"{name} is {_show(violation.instance)}; it must be at most {asked}",
-        "minItems": f"{name} must have at least {asked} items",
-        "uniqueItems": f"{name} holds an item twice",
-        "pattern": f"{name} is {_show(violation.instance)}; that is not in the form asked for",
-        "format": f"{name} is {_show(violation.instance)}; that is no RFC 3339 date and time",
+        "enum": f"{name} is {shown}; it must be one of {asked}",
+        "minimum": f"{name} is {shown}; it must be at least {asked}",
+        "maximum": f"{name} is {shown}; it must be at most {asked}",
+        "minItems": f"{name} must have at least {counted(int(asked) if asked.isdecimal() else 0, 'item')}",
+        "pattern": f"{name} is {shown}; that is not in the form asked for",
+        "format": f"{name} is {shown}; that is no RFC 3339 date and time",
+        "anyOf": f"{name} has none of {asked}; it needs one",
+        "oneOf": f"{name} has none of {asked}; it needs one"
+        if asked
+        else f"{name} has both of two that exclude each other",
     }
-    return texts.get(violation.keyword, f"{_of(violation)} lacks one of the properties that it needs")
+    return _twice(violation.instance, name) if violation.keyword == "uniqueItems" else texts[violation.keyword]
+
+
+def _twice(items: list[Any], name: str) -> str:
+    """Which items of an array are equal, if that can be told by how they are written."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(items):
+        other = first.setdefault(json.dumps(item, sort_keys=True), index)
+        if other != index:
+            return f"{name} holds the same item twice, as number {other} and {index} (counted from 0)"
+    return f"{name} holds an item twice"
+
+
+def _name(violation: Violation) -> str:
+    """The property that the violation is in: that of the array, for an item."""
+    return next((token for token in reversed(violation.pointer) if isinstance(token, str)), "")
 
 
 def _of(violation: Violation) -> str:
-    """The object that the violation is about, by the name under which its parent knows it."""
-    names = [str(token) for token in violation.pointer if not isinstance(token, int)]
-    return f"`{names[-1]}`" if names else "the log"
+    """The value that the violation is about, as a path from the property that holds it: `results[3]`."""
+    if not violation.pointer:
+        return "the log"
+    last = violation.pointer[-1]
+    return f"`{short(_name(violation), _WIDTH)}[{last}]`" if isinstance(last, int) else f"`{short(last, _WIDTH)}`"
 
 
 def _show(value: object) -> str:
     """A value of the file, short enough for a message; long texts may be anything, secrets included."""
-    text = str(value)
-    return f"`{text[:40]}…`" if len(text) > 40 else f"`{text}`"  # noqa: PLR2004 (a width)
+    return f"`{short(str(value), _WIDTH)}`"
 
 
 def _kind(value: object) -> str:
-    names = {str: "a string", bool: "a boolean", int: "an integer", float: "a number", list: "an array"}
-    return "null" if value is None else names.get(type(value), "an object")
+    return "null" if value is None else _KINDS.get(type(value), "an object")
