@@ -43,6 +43,7 @@ def test_the_root_is_found(cold: Kit, tmp_path: Path, variables: dict[str, str |
     clean = {
         "CI_KIT_ENV_ROOT": None,
         "HOME": tmp_path / "home",
+        "XDG_CACHE_HOME": None,
         "RUNNER_TEMP": None,
         "TMPDIR": tmp_path / "spare",
     }
