@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
-import select
 import signal
 import subprocess
 import sys
@@ -27,6 +25,9 @@ def folder(tmp_path: Path) -> Workspace:
     made.write("good.sarif", base())
     made.write("broken.sarif", "{")
     return made
+
+
+posix = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals, shells and terminals")
 
 
 def run(folder: Workspace, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -85,11 +86,6 @@ def test_the_workspace_brings_no_code(folder: Workspace) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def _python(folder: Workspace, code: str) -> subprocess.CompletedProcess[str]:
-    words = (sys.executable, "-I", "-c", code)
-    return subprocess.run(words, capture_output=True, text=True, check=True, cwd=folder.root)
-
-
 def test_help_and_version_load_no_library(folder: Workspace) -> None:
     """They work in the smallest environment."""
     code = (
@@ -115,14 +111,7 @@ def test_a_plain_validation_loads_only_what_it_needs(folder: Workspace) -> None:
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_a_reader_who_leaves_is_no_error(folder: Workspace) -> None:
-    """`| head -1` ends the command without complaint."""
-    line = f"{' '.join(map(repr, COMMAND))} sarif-validate broken.sarif | head -1"
-    done = subprocess.run(["bash", "-c", line], cwd=folder.root, capture_output=True, text=True, check=False)
-    assert done.stderr == ""
-    assert len(done.stdout.splitlines()) == 1
-
-
+@posix
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_cancelled_run_says_so_and_leaves(folder: Workspace, number: signal.Signals, code: int) -> None:
     """A signal in the middle of the work ends it with one line and the shell's code."""
@@ -147,36 +136,6 @@ def _wait_until_busy(pid: int) -> None:
             return
         time.sleep(0.01)
     pytest.fail("the command did not start its work")
-
-
-def test_colour_and_progress_are_for_terminals(folder: Workspace) -> None:
-    """On a terminal there is colour, unless NO_COLOR is set; in a pipe there is none, unless asked for."""
-    words = ("sarif-validate", "broken.sarif")
-    assert "\x1b[" in _on_terminal(folder, *words)
-    assert "\x1b[3" not in _on_terminal(folder, *words, NO_COLOR="1")
-    assert "\x1b[" not in run(folder, *words).stdout
-    assert "\x1b[" in run(folder, *words, "--color", "always").stdout
-
-
-def _on_terminal(folder: Workspace, *words: str, **variables: str) -> str:
-    ours, theirs = pty.openpty()
-    environment = {"PATH": os.defpath, "HOME": str(folder.root), "TERM": "xterm", **variables}
-    with subprocess.Popen(
-        (*COMMAND, *words), cwd=folder.root, env=environment, stdout=theirs, stderr=theirs
-    ) as running:
-        os.close(theirs)
-        seen = b""
-        while select.select([ours], [], [], 30)[0]:
-            try:
-                piece = os.read(ours, 65536)
-            except OSError:
-                break
-            if not piece:
-                break
-            seen += piece
-    os.close(ours)
-    assert running.returncode == 1
-    return seen.decode()
 
 
 def test_as_a_step_bad_input_is_one_annotation(folder: Workspace) -> None:

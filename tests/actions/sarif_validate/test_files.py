@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Log = dict[str, Any]
 BOM = b"\xef\xbb\xbf"
+posix = pytest.mark.skipif(os.name == "nt", reason="needs symbolic links and named pipes")
 
 
 def test_a_missing_file_fails_by_default(workspace: Workspace, log: Log) -> None:
@@ -56,6 +57,7 @@ def test_an_empty_log_stands_in_for_a_missing_file(workspace: Workspace, tool: s
     assert not (workspace.root / "gone.sarif").exists()
 
 
+@posix
 def test_a_link_out_of_the_workspace_is_not_read(workspace: Workspace, log: Log) -> None:
     """A link to a file outside is refused without its content being read."""
     outside = workspace.root.parent / "secret.sarif"
@@ -66,6 +68,7 @@ def test_a_link_out_of_the_workspace_is_not_read(workspace: Workspace, log: Log)
     assert ran.outputs.files == []
 
 
+@posix
 def test_a_fifo_does_not_hang(workspace: Workspace) -> None:
     """A named pipe is reported instead of waited for."""
     os.mkfifo(workspace.root / "a.sarif")
