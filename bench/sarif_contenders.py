@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
-import sys
+import shutil
+import subprocess
+import tempfile
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,13 +17,13 @@ from bench import sarif_peers
 from bench.sarif_gate import GATE
 from ci_kit.sarif.schema import SCHEMA_FILE
 from ci_kit_dev.paths import ROOT
-from ci_kit_env.store import Folder, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bench.sarif_peers import Peers
 
+_PYTHON = ROOT / "python"
 _PYTHON_FLAGS = ("-I", "-X", "utf8")
 _FLOOR = Path(__file__).parent / "peers/floor.py"
 
@@ -59,16 +62,27 @@ class Contender:
         return (*self.command, *(sorted(path.iterdir()) if several else (path,)), *self.after)
 
 
+@functools.cache
 def locked_python() -> Path:
-    """The interpreter that the launcher becomes for `sarif-validate`; this one where there is none yet.
+    """The interpreter that the launcher becomes for `sarif-validate`.
 
-    Environments lie side by side, and the one that this runs in is called after the set `dev`.
+    Learnt by launching another program from a copy of the launcher, with the same locks.
+
+    Raises:
+        RuntimeError: The launcher does not start.
     """
-    here = Path(sys.prefix).parent
-    lock = ROOT / "python/locks/sarif.txt"
-    wanted = Wanted(lock, here.name.split("-", 2)[-1])
-    build = Folder(here.parent / wanted.key, wanted).look()
-    return wanted.program(build) if isinstance(build, Path) else Path(sys.executable)
+    with tempfile.TemporaryDirectory() as name:
+        copy = Path(name)
+        shutil.copy(_PYTHON / "run.sh", copy)
+        for part in ("locks", "ci_kit_env"):
+            shutil.copytree(_PYTHON / part, copy / part)
+        (copy / "ci_kit").mkdir()
+        (copy / "ci_kit/__main__.py").write_text("import sys\nprint(sys.executable)\n", encoding="utf-8")
+        command = ("bash", copy / "run.sh", "sarif-validate")
+        said = subprocess.run(command, env=plain(), capture_output=True, text=True, encoding="utf-8", check=False)
+    if said.returncode:
+        raise RuntimeError(f"python/run.sh does not start: {said.stderr.strip()}")
+    return Path(said.stdout.strip())
 
 
 def floors() -> list[Contender]:
@@ -81,13 +95,12 @@ def floors() -> list[Contender]:
 
 def ours() -> list[Contender]:
     """The command, with and without the launcher."""
-    program = ROOT / "python/ci_kit/__main__.py"
     after = ("--checkout", "none")
     return [
         Contender(
             Part.US,
             "ci-kit",
-            (locked_python(), *_PYTHON_FLAGS, program, "sarif-validate"),
+            (locked_python(), *_PYTHON_FLAGS, _PYTHON / "ci_kit/__main__.py", "sarif-validate"),
             after,
             plain(),
             takes_folder=True,
@@ -95,7 +108,7 @@ def ours() -> list[Contender]:
         Contender(
             Part.US,
             "ci-kit, launcher included",
-            ("bash", ROOT / "python/run.sh", "sarif-validate"),
+            ("bash", _PYTHON / "run.sh", "sarif-validate"),
             after,
             plain(),
             takes_folder=True,

@@ -66,7 +66,7 @@ class Multitool:
             text = output.read_text(encoding="utf-8-sig") if output.exists() else ""
         failure = f"stopped after {self._seconds:g} s" if usage.stopped else ""
         if usage.code and not failure:
-            failure = f"exit code {usage.code}: {_first_exception(usage.output)}"
+            failure = f"exit code {usage.code}"
         return said(text, failure)
 
 
@@ -95,7 +95,3 @@ def _take(rules: dict[str, tuple[str, str]], result: dict[str, Any]) -> None:
     if known is None or (level == "error" and known[0] != "error"):
         arguments = result["message"].get("arguments") or [result["message"].get("text", "")]
         rules[rule] = (level, str(arguments[0])[:120])
-
-
-def _first_exception(output: str) -> str:
-    return next((line.strip() for line in output.splitlines() if "xception" in line), "nothing said")[:160]

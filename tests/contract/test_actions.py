@@ -9,6 +9,7 @@ import yaml
 
 from ci_kit import cli
 from ci_kit.runner.describe import fields
+from ci_kit.runner.flags import Presentation
 from ci_kit_dev import pages, sync
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
@@ -56,10 +57,22 @@ def test_the_one_step_hands_over_one_value(concern: str) -> None:
     """One step, one variable, `exec`, and nothing interpolated into the shell."""
     (step,) = action(concern)["runs"]["steps"]
     assert step["env"] == {"CI_KIT_INPUTS": "${{ toJSON(inputs) }}"}
-    assert step["run"].startswith('exec "$GITHUB_ACTION_PATH/')
-    assert step["run"].endswith(f'python/run.sh" {concern}')
-    assert "${{" not in step["run"]
+    up = "" if concern == ROOT_CONCERN else "../../"
+    assert step["run"] == f'exec "$GITHUB_ACTION_PATH/{up}python/run.sh" {concern}'
+    assert (action_folder(concern) / up / "python" / "run.sh").is_file()
     assert step["shell"] == "bash"
+    assert set(step) == {"name", "id", "shell", "env", "run"}
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_a_model_fits_the_command_line_and_action_yml(concern: str) -> None:
+    """Every field is described, no input has the name of a flag that all commands share, one at most is an argument."""
+    module = cli.load(concern)
+    assert all(field.description for model in (module.Inputs, module.Outputs) for field in fields(model))
+    inputs = list(fields(module.Inputs))
+    assert not {field.name for field in inputs} & {"help", *(field.name for field in fields(Presentation))}
+    assert sum(field.positional for field in inputs) <= 1
+    assert all(field.is_list for field in inputs if field.positional)
 
 
 def test_what_is_generated_is_up_to_date() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from runner_log import commands
 
 from ci_kit.report import Finding, Level, Place, Report, Table, Verdict, document, escape, markdown, text
 
@@ -23,7 +24,7 @@ HOSTILE = (
 
 
 def render(source: str) -> str:
-    """Markdown as HTML, with tables and with web addresses made links, as GitHub does it."""
+    """Markdown as HTML, with tables and with HTML let through."""
     return str(MarkdownIt("gfm-like", {"linkify": False, "html": True}).render(source))
 
 
@@ -90,7 +91,10 @@ def test_the_lines_of_a_report_hold_no_command_and_no_control(hostile: str) -> N
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_the_json_report_keeps_the_text_whole(hostile: str) -> None:
     """JSON readers get exactly what was found."""
-    read = json.loads(document.dumps(report(hostile)))
+    written = document.dumps(report(hostile))
+    assert written.isascii()
+    assert commands(written) == []
+    read = json.loads(written)
     assert read["headline"] == hostile
     assert read["findings"][0]["place"]["path"] == hostile
 
@@ -100,3 +104,48 @@ def test_a_link_is_made_of_a_web_address_only() -> None:
     assert escape.markdown_link("x", "https://docs.example/a#b") == "[x](https://docs.example/a#b)"
     for address in ("javascript:alert(1)", "https://a.example/) <b>", "", "https://a b"):
         assert escape.markdown_link("x", address) == "x"
+
+
+@pytest.mark.parametrize(
+    ("words", "source"),
+    [
+        ("@org/team", "@\u200borg/team"),
+        ("a@b.example", "a@\u200bb.example"),
+        ("see #12 and GH-3, not LENGTH-3", "see \\#\u200b12 and GH\u200b\\-3, not LENGTH\\-3"),
+        ("_http://x 1www.x", "\\_http\u200b://x 1www\u200b.x"),
+        (":tada: at 10:20", ":\u200btada: at 10:20"),
+        ("1. one", "1\\. one"),
+        ("=== x", "\\=== x"),
+        ("  four", "four"),
+    ],
+)
+def test_prose_is_broken_where_github_would_make_something_of_it(words: str, source: str) -> None:
+    """Mentions, references, links wherever they start, emoji, and what would begin a list or a heading."""
+    expected = re.sub(r"\\(.)", lambda match: f"&#{ord(match[1])};", source)
+    assert escape.markdown(words) == expected
+
+
+def test_code_can_be_copied_as_it_is_unless_it_would_become_a_link() -> None:
+    """GitHub looks for no mention in code, but the addresses in it become links."""
+    assert "\u200b" not in escape.markdown_code("node_modules/@scope/x#L1 :tada: GH-1")
+    assert "\u200b" in escape.markdown_code("https://evil.example")
+    assert "\u200b" in escape.markdown_code("me@evil.example")
+
+
+@pytest.mark.parametrize(
+    "char", ["\x00", "\x1b", "\x85", "\xad", "\u200b", "\u202e", "\u2028", "\u2066", "\ufeff", "\udc80", "\U000e0041"]
+)
+def test_what_cannot_be_seen_is_shown_as_an_escape(char: str) -> None:
+    """Controls, direction marks, characters without width, tags and halves of pairs."""
+    assert escape.one_line(f"a{char}b") == f"a{char.encode('unicode_escape').decode()}b"
+
+
+def test_joiners_stay() -> None:
+    """Persian words and families of emoji are made with them."""
+    words = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 \U0001f469\u200d\U0001f467"
+    assert escape.one_line(words) == words
+
+
+def test_what_is_cut_says_so() -> None:
+    """A text is never longer than asked for."""
+    assert (escape.shorten("abcd", 4), escape.shorten("abcde", 4)) == ("abcd", "abc…")

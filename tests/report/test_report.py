@@ -58,6 +58,53 @@ def test_columns_are_aligned_and_figures_stand_right() -> None:
     assert short.endswith("7")
 
 
+def shown(report: Report) -> list[str]:
+    """The lines of a report as plain text."""
+    return ["".join(span.text for span in line) for line in text.lines(report)]
+
+
+def test_columns_are_aligned_by_what_a_terminal_draws() -> None:
+    """East Asian characters take two cells, marks and joiners none, and a head stands over its figures."""
+    rows = (("日本.sarif", "1"), ("e\u0301te\u0301.sarif", "22"), ("plain.sarif", "1,234.5"), ("x", ""))
+    report = Report("x", Verdict.PASS, "x", tables=[Table("T", ("file", "n"), rows)])
+    assert shown(report)[2:7] == [
+        "file               n",
+        "日本.sarif         1",
+        "e\u0301te\u0301.sarif         22",
+        "plain.sarif  1,234.5",
+        "x",
+    ]
+
+
+def test_a_column_of_words_and_figures_starts_at_the_left() -> None:
+    """Only a column of nothing but figures ends at the right."""
+    report = Report("x", Verdict.PASS, "x", tables=[Table("T", ("a", "b"), (("1", "x"), ("none", "y")))])
+    assert shown(report)[3:5] == ["1     x", "none  y"]
+
+
+def test_findings_of_one_rule_in_one_file_share_what_they_have_in_common() -> None:
+    """Rule, file and remedy are said once; each place has its line, and those not listed are counted."""
+    same = [Finding("r", Level.ERROR, f"m{n}", Place("a", f"/{n}", n, 1), "do it", count=n) for n in (1, 5)]
+    other = Finding("r", Level.ERROR, "m", Place("a", "/9", 9, 1), "do that")
+    report = Report("x", Verdict.FAIL, "x", findings=[same[0], other, same[1]])
+    assert shown(report)[:-1] == [
+        "error   r a (6 places)",
+        "        1:1 m1",
+        "        5:1 m5",
+        "        and 4 more places",
+        "        fix: do it",
+        "error   r a:9:1 /9",
+        "        m",
+        "        fix: do that",
+    ]
+
+
+def test_json_has_no_word_for_what_is_not_a_number() -> None:
+    """A report that could not be read by others is a fault of the kit, and found as such."""
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        document.dumps(Report("x", Verdict.PASS, "x", data={"n": float("nan")}))
+
+
 @pytest.mark.parametrize(
     ("verdict", "code"),
     [

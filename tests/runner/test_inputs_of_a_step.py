@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from ci_kit.errors import InputError
 from ci_kit.runner.flags import parse
@@ -93,6 +93,53 @@ def test_a_secret_is_never_repeated() -> None:
     with pytest.raises(InputError) as caught:
         step(files="a", token=secret, most="x")
     assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [12345, ["12345"], {"a": "12345"}])
+def test_a_secret_of_a_wrong_form_is_not_repeated_either(value: object) -> None:
+    """The message says which input it is, and nothing of its value."""
+    with pytest.raises(InputError, match="`token`") as caught:
+        step(files="a", token=value)
+    assert "12345" not in str(caught.value)
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    """Nobody has to run a workflow three times to learn of three mistakes."""
+    with pytest.raises(InputError) as caught:
+        step(fail_on="hihg", dry_run="maybe", most="1.5", fail_om="x")
+    assert str(caught.value) == (
+        "Input `files` is required: files. Input `fail-on` is `hihg`, but it must be `low` or `high`. "
+        "Input `dry-run` is `maybe`, but it must be `true` or `false`. "
+        "Input `most` is `1.5`, but it must be a whole number. Unknown input `fail-om`; did you mean `fail-on`?"
+    )
+
+
+def test_what_a_model_demands_besides_is_said_in_its_words() -> None:
+    """Bounds and checks of an action's own come out as sentences."""
+
+    class Bounded(ActionInputs):
+        most: int = Field(default=1, ge=1, description="most")
+        even: int = Field(default=2, description="even")
+
+        @field_validator("even")
+        @classmethod
+        def _even(cls, value: int) -> int:
+            if value % 2:
+                raise ValueError("It must be even")
+            return value
+
+    with pytest.raises(InputError) as caught:
+        from_json(Bounded, '{"most": "0", "even": "3"}')
+    expected = (
+        "Input `most` is `0`, but it should be greater than or equal to 1. Input `even` is `3`, but it must be even."
+    )
+    assert str(caught.value) == expected
+
+
+def test_text_is_stripped_and_zero_is_a_value() -> None:
+    """A block of YAML ends in a line break; a number 0 is not the same as nothing."""
+    inputs = from_json(Inputs, '{"files": "a", "fail-on": " high\\n", "most": 0, "dry-run": false}')
+    assert (inputs.fail_on, inputs.most, inputs.dry_run) == (Level.HIGH, 0, False)
 
 
 def line(**given: Any) -> Inputs:  # noqa: ANN401 (any value)

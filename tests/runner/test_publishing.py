@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
+from runner_log import commands as read_commands
 
 from ci_kit.errors import CiKitError
-from ci_kit.report import Finding, Level, Place, Report, Verdict
+from ci_kit.report import Finding, Level, Place, Report, Table, Verdict
 from ci_kit.runner import commands, publish, summary
 from ci_kit.runner.job import Job
 from ci_kit.runner.outputs import ActionOutputs
@@ -78,25 +82,6 @@ def runner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Runner:
     return Runner(tmp_path)
 
 
-def read_commands(log: str) -> list[tuple[str, dict[str, str], str]]:
-    """The commands in a log, as actions/runner finds them (ActionCommand.cs, both syntaxes)."""
-    found = []
-    for line in log.split("\n"):
-        match = re.match(r"\s*::([^: ]+)(?: ([^:]*))?::(.*)", line)
-        if match:
-            pairs = dict(pair.split("=", 1) for pair in (match[2] or "").split(",") if "=" in pair)
-            found.append((match[1], {key: _plain(value) for key, value in pairs.items()}, _plain(match[3])))
-        elif "##[" in line:
-            found.append(("old", {}, line))
-    return found
-
-
-def _plain(text: str) -> str:
-    for code, char in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
-        text = text.replace(code, char)
-    return text
-
-
 def outcome(findings: list[Finding], **values: object) -> Outcome:
     """An outcome with these findings and outputs."""
     report = Report("test", Verdict.FAIL, "headline", findings=findings)
@@ -123,9 +108,9 @@ def test_ten_annotations_of_a_level_and_the_rest_counted(
     findings += [Finding("rule", Level.WARNING, "warning")]
     publish.to_job(outcome(findings), runner.job)
     read = read_commands(capsys.readouterr().out)
-    errors = [message for name, _, message in read if name == "error"]
+    errors = [command.data for command in read if command.name == "error"]
     assert len(errors) == min(count, 10)
-    assert len([1 for name, _, _ in read if name == "warning"]) == 1
+    assert [command.data for command in read if command.name == "warning"] == ["warning"]
     if count > 10:
         assert f"{(count - 9) * 2:,} more" in errors[-1]
 
@@ -134,28 +119,79 @@ def test_an_annotation_is_at_its_place_with_what_is_known(runner: Runner, capsys
     """File, line and column are given; nothing empty is."""
     place = Place("dir/a,b:c.sarif", "/runs/0", 3, 7)
     publish.to_job(outcome([Finding("rule", Level.ERROR, "50% off:\nsecond", place)]), runner.job)
-    ((_, properties, message),) = [one for one in read_commands(capsys.readouterr().out) if one[0] == "error"]
-    assert properties == {"title": "rule", "file": "dir/a,b:c.sarif", "line": "3", "col": "7"}
-    assert message.startswith("50% off:")
+    (error,) = (one for one in read_commands(capsys.readouterr().out) if one.name == "error")
+    assert error.properties == {"title": "rule", "file": "dir/a,b:c.sarif", "line": "3", "col": "7"}
+    assert error.data == "50% off:\\nsecond [/runs/0]"
+
+
+def test_an_annotation_of_a_place_without_a_line_has_no_line(
+    runner: Runner, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No empty property is written: `endLine=` would move the annotation."""
+    publish.to_job(outcome([Finding("rule", Level.NOTE, "note", Place("a.sarif"), remedy="mend it")]), runner.job)
+    log = capsys.readouterr().out
+    assert "::notice title=rule,file=a.sarif::note%0AFix: mend it\n" in log
+    assert "=," not in log
+    assert "=::" not in log
+
+
+def test_an_endless_message_is_shortened(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+    """A log stays readable whatever a tool writes; the report keeps all of it."""
+    publish.to_job(outcome([Finding("rule", Level.ERROR, "x" * 1_000_000)]), runner.job)
+    assert len(capsys.readouterr().out) < 10_000
+    assert len((runner.root / "summary").read_bytes()) < 10_000
+    assert "x" * 1_000_000 in Path(runner.outputs()["report"]).read_text(encoding="utf-8")
 
 
 HOSTILE = "x\n::set-output name=verdict::pass\r\n##[error]y %0A::error::z, title=q::\u2028::warning::"
+PIECES = [
+    ":",
+    "::",
+    "#",
+    "##[",
+    "[",
+    "]",
+    "error",
+    "::add-mask::",
+    "set-output name=a",
+    "\n",
+    "\r",
+    " ",
+    "\u2028",
+    "\u200b",
+    "%0A",
+    ",",
+]
 
 
 def test_only_our_commands_are_in_the_log(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
     """Hostile text anywhere in a report gives the one annotation it is in, and no command of its own."""
     place = Place(HOSTILE, HOSTILE, 1, 1)
     publish.to_job(outcome([Finding(HOSTILE, Level.ERROR, HOSTILE, place, HOSTILE, HOSTILE)]), runner.job)
-    names = [name for name, _, _ in read_commands(capsys.readouterr().out)]
-    assert sorted(names) == ["endgroup", "error", "group"]
+    names = [command.name for command in read_commands(capsys.readouterr().out)]
+    assert names == ["group", "endgroup", "error"]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
+def test_no_text_makes_a_command_of_its_own(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
+    """Wherever a text stands in a report, the log has the commands that it has for plain text, and no other."""
+    place = Place(words, words, 1, 1)
+    findings = [Finding(words, Level.ERROR, words, place, words, words), Finding(words, Level.NOTE, words)]
+    tables = [Table(words, (words, words), ((words, ""), ("", words)), words)]
+    report = Report("test", Verdict.FAIL, words, findings=findings, tables=tables, notes=[words])
+    job = Job(tmp_path_factory.getbasetemp(), tmp_path_factory.getbasetemp())
+    with contextlib.redirect_stdout(io.StringIO()) as log:
+        publish.to_job(Outcome(report, ActionOutputs(verdict=Verdict.FAIL)), job)
+    names = [command.name for command in read_commands(log.getvalue())]
+    assert names == ["set-output", "set-output", "group", "endgroup", "error", "notice"]
 
 
 def test_each_line_of_a_secret_is_masked(runner: Runner, capsys: pytest.CaptureFixture[str]) -> None:
     """The runner masks line by line, so a secret of several lines is told in whole and in parts."""
     assert runner.job.on_actions
-    commands.mask("first\nsecond")
-    masked = [message for name, _, message in read_commands(capsys.readouterr().out) if name == "add-mask"]
-    assert masked == ["first\nsecond", "first", "second"]
+    commands.mask("first\n\nsecond\n")
+    masked = [(command.name, command.data) for command in read_commands(capsys.readouterr().out)]
+    assert masked == [("add-mask", text) for text in ("first\n\nsecond\n", "first", "second")]
 
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=400), max_size=30), st.integers(0, 4000))
@@ -163,8 +199,10 @@ def test_a_summary_never_takes_more_than_its_room(sections: list[str], room: int
     """Whole sections are kept as long as they fit; when some are left out, that is said, and it still fits."""
     text = summary.fit(sections, room)
     assert len(text.encode()) <= room
-    if "Cut here" in text:
-        assert "more sections" in text
+    if room >= 200 and sum(len(section.encode()) + 1 for section in sections) > room - 200:
+        assert re.search(r"no room for \d+ more sections", text)
+    elif room >= 200:
+        assert text == "\n".join(sections)
 
 
 def test_a_long_summary_is_cut_between_sections(tmp_path: Path) -> None:
@@ -188,7 +226,7 @@ def test_what_cannot_be_written_does_not_stop_the_rest(
     monkeypatch.setenv("GITHUB_OUTPUT", "/dev/full")
     with pytest.raises(CiKitError, match="outputs of the step"):
         publish.to_job(outcome([Finding("rule", Level.ERROR, "found")]), runner.job)
-    assert any(name == "error" for name, _, _ in read_commands(capsys.readouterr().out))
+    assert any(command.name == "error" for command in read_commands(capsys.readouterr().out))
     assert "headline" in (runner.root / "summary").read_text(encoding="utf-8")
 
 
@@ -200,3 +238,38 @@ def test_a_full_disk_behind_the_summary_leaves_the_outputs(runner: Runner) -> No
     with pytest.raises(CiKitError, match="summary"):
         publish.to_job(outcome([]), job)
     assert runner.outputs()["verdict"] == "fail"
+
+
+def test_the_error_of_publishing_is_among_the_ten_that_are_shown(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where an error annotation is still to come, the findings leave it the tenth place."""
+    monkeypatch.setenv("GITHUB_OUTPUT", str(runner.root / "gone"))
+    with pytest.raises(CiKitError, match="outputs of the step"):
+        publish.to_job(outcome([Finding("rule", Level.ERROR, "found")] * 12), runner.job)
+    errors = [command.data for command in read_commands(capsys.readouterr().out) if command.name == "error"]
+    assert len(errors) == 9
+    assert errors[-1].startswith("and 4 more")
+
+
+def test_the_summary_is_for_reading_and_ends_with_everything(runner: Runner) -> None:
+    """A table of many rows is cut and says so; what comes after it is still there."""
+    table = Table("Files", ("file",), tuple((f"row {number}",) for number in range(700)))
+    report = Report("test", Verdict.FAIL, "x", findings=[Finding("rule", Level.ERROR, "found")], tables=[table])
+    publish.to_job(Outcome(report, Outputs(verdict=Verdict.FAIL)), runner.job)
+    written = (runner.root / "summary").read_text(encoding="utf-8")
+    assert written.count("| row ") == 500
+    assert "And 200 more rows" in written
+    assert "1 error" in written
+
+
+def test_text_that_is_not_unicode_is_published_as_escapes(runner: Runner) -> None:
+    """The name of a file may hold any bytes; outputs and summary are UTF-8 all the same."""
+    publish.to_job(outcome([Finding("rule", Level.ERROR, "\udc80")], text="a\udc80"), runner.job)
+    assert runner.outputs()["text"] == "a\\udc80"
+    assert (
+        "\\udc80"
+        in json.loads(Path(runner.outputs()["report"]).read_text(encoding="utf-8"))["findings"][0]["message"]
+        .encode("unicode_escape")
+        .decode()
+    )

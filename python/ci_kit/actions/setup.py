@@ -68,5 +68,6 @@ def _write_commands(directory: Path) -> None:
     command = directory / "ci-kit"
     command.write_text(f'#!/usr/bin/env bash\nexec {shlex.quote(launcher)} "$@"\n', encoding="utf-8", newline="\n")
     command.chmod(0o755)
-    batch = f'@"%ProgramFiles%\\Git\\bin\\bash.exe" "{launcher}" %*\r\n'
+    in_batch = launcher.replace("%", "%%")
+    batch = f'@"%ProgramFiles%\\Git\\bin\\bash.exe" "{in_batch}" %*\r\n'
     (directory / "ci-kit.cmd").write_text(batch, encoding="utf-8", newline="")

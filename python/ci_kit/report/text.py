@@ -66,10 +66,10 @@ def verdict(report: Report) -> Line:
 
 def _by_rule(findings: Sequence[Finding]) -> Iterator[list[Finding]]:
     """The findings, the gravest first, those of one rule and file together: what they share is said once."""
-    groups: dict[tuple[Level, str, str], list[Finding]] = {}
+    groups: dict[tuple[str, ...], list[Finding]] = {}
     for finding in findings:
-        key = (finding.level, finding.rule, finding.place.path if finding.place else "")
-        groups.setdefault(key, []).append(finding)
+        path = finding.place.path if finding.place else ""
+        groups.setdefault((finding.level, finding.rule, path, finding.effect, finding.remedy), []).append(finding)
     yield from sorted(groups.values(), key=lambda group: -group[0].level.rank)
 
 

@@ -41,7 +41,7 @@ def printing() -> Iterator[None]:
     """Print inside, and see that it has arrived. A reader who has gone, as in `| head -1`, has seen enough.
 
     Raises:
-        CiKitError: Standard output cannot be written, as on a full disk.
+        CiKitError: Standard output or error cannot be written, as on a full disk.
     """
     try:
         yield
@@ -50,7 +50,7 @@ def printing() -> Iterator[None]:
         _drop_unwritable()
         if not isinstance(error, BrokenPipeError):
             raise CiKitError(
-                "standard output could not be written",
+                "the output of the command could not be written",
                 why=error.strerror or str(error),
                 remedy="see where it was sent to, and that there is space",
             ) from error

@@ -91,17 +91,23 @@ def parse(concern: str, summary: str, model: type[T], words: Sequence[str]) -> t
     made = parser(concern, summary, model)
     # argparse lets arguments stand between options only if it need not know of `--`.
     end = words.index("--") if "--" in words else len(words)
+    _refuse_values_of_flags(model, words[:end])
     given, unknown = made.parse_known_intermixed_args(words[:end])
-    positional = next((field.name for field in fields(model) if field.positional), "")
     values = {name.replace("_", "-"): value for name, value in vars(given).items()}
-    if positional:
-        values[positional] += words[end + 1 :]
-    else:
-        unknown += words[end + 1 :]
+    positional = next((values[field.name] for field in fields(model) if field.positional), unknown)
+    positional.extend(words[end + 1 :])
     if unknown:
         raise InputError(_unknown(unknown, made), remedy=f"`{made.prog} --help` lists the options")
     shown = {field.name: values.pop(field.name) for field in fields(Presentation)}
     return build(model, values, Kind.OPTION), build(Presentation, shown, Kind.OPTION)
+
+
+def _refuse_values_of_flags(model: type[ActionInputs], words: Sequence[str]) -> None:
+    """Say what to write instead of `--flag=true`; argparse only says that it ignores it."""
+    for field in fields(model):
+        if field.is_flag and any(word.startswith(f"--{field.name}=") for word in words):
+            forms = f"`--{field.name}` or `--no-{field.name}`"
+            raise InputError(f"option `--{field.name}` takes no value", remedy=f"write {forms}")
 
 
 def _add(group: argparse._ArgumentGroup, field: FieldDoc) -> None:

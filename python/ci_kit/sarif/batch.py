@@ -169,7 +169,7 @@ def _take(verdict: FileVerdict, data: bytes, options: Options) -> None:
 _ODDITIES = {
     Oddity.MISSING: (readable.FILE_MISSING, "nothing has this name or matches it"),
     Oddity.OUTSIDE: (readable.SYMLINK_OUTSIDE, "the link leads out of the workspace; the file was not read"),
-    Oddity.WRONG_NAME: (names.NAME_IGNORED, "the name ends in .sarif.json"),
+    Oddity.WRONG_NAME: (names.NAME_IGNORED, "its extension is not exactly `.sarif`"),
     Oddity.SYMLINK: (names.NAME_IGNORED, "the file is a symbolic link"),
 }
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.sarif.discover import SUFFIX
+from ci_kit.sarif.filenames import portable
+from ci_kit.sarif.spelling import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from ci_kit.sarif.batch import FileVerdict
     from ci_kit.sarif.repair import Change
@@ -29,6 +32,7 @@ class Delivery:
 
     directory: Path
     _names: set[str] = field(default_factory=set)
+    _directories: set[str] = field(default_factory=set)
 
     @classmethod
     def open(cls, directory: Path) -> Delivery:
@@ -52,17 +56,17 @@ class Delivery:
 
     def place(self, name: str) -> Path:
         """Where the file called `name` goes: its relative path, ending in `.sarif`, and never one used before."""
-        relative = PurePosixPath(name)
-        parts = [part for part in relative.parts if part not in ("..", "/", ".")]
-        if relative.is_absolute() or ".." in relative.parts:
-            parts = parts[-1:]
-        stem = "/".join(parts).removesuffix(".json").removesuffix(SUFFIX)
-        chosen, number = f"{stem}{SUFFIX}", 1
-        while chosen.casefold() in self._names:
+        *around, last = portable(name)
+        if any(_folded(around[: depth + 1]) in self._names for depth in range(len(around))):
+            around = []  # a file has the name that a directory would need
+        stem = last.removesuffix(".json").removesuffix(SUFFIX) or "results"  # `.sarif` alone is no extension to Node
+        chosen, number = [*around, f"{stem}{SUFFIX}"], 1
+        while _folded(chosen) in self._names or _folded(chosen) in self._directories:
             number += 1
-            chosen = f"{stem}-{number}{SUFFIX}"
-        self._names.add(chosen.casefold())
-        return self.directory / chosen
+            chosen = [*around, f"{stem}-{number}{SUFFIX}"]
+        self._names.add(_folded(chosen))
+        self._directories |= {_folded(chosen[:depth]) for depth in range(1, len(chosen))}
+        return self.directory.joinpath(*chosen)
 
     def write(self, name: str, data: bytes, changes: Iterable[Change] = ()) -> Path:
         """Write a file, and beside it what was changed in it; returns its path.
@@ -74,7 +78,7 @@ class Delivery:
         listed = [change.to_json() for change in changes]
         if listed:
             text = json.dumps(listed, indent=1).encode()
-            _write(path.with_name(path.name + PATCH_SUFFIX), lambda half: half.write_bytes(text))
+            _write(_patch_of(path), lambda half: half.write_bytes(text))
         _write(path, lambda half: half.write_bytes(data))
         return path
 
@@ -82,11 +86,11 @@ class Delivery:
         """Copy the accepted files that needed no repair, and take away those that are refused after all.
 
         Raises:
-            CiKitError: A file cannot be copied.
+            CiKitError: A file cannot be copied or taken away.
         """
         for verdict in verdicts:
             if verdict.refused and verdict.output is not None:
-                verdict.output.unlink(missing_ok=True)
+                _remove(verdict.output)
                 verdict.output = None
             elif not verdict.refused and verdict.output is None:
                 source = verdict.found.path
@@ -96,14 +100,33 @@ class Delivery:
 
 
 def _write(path: Path, fill: Callable[[Path], object]) -> None:
-    half = path.with_name(f"{path.name}.{os.getpid()}.part")
+    half = path.with_name(f".{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         fill(half)
         half.replace(path)
     except OSError as error:
-        half.unlink(missing_ok=True)
         raise _unwritable(path, error) from error
+    finally:
+        with suppress(OSError):
+            half.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+        _patch_of(path).unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _patch_of(path: Path) -> Path:
+    return path.with_name(path.name + PATCH_SUFFIX)
+
+
+def _folded(parts: list[str]) -> str:
+    """What names share that some file systems take for the same."""
+    return fold("/".join(parts))
 
 
 def _unwritable(path: Path, error: OSError) -> CiKitError:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import glob
 import os
 from dataclasses import dataclass
 from enum import Enum
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,44 +38,58 @@ class Found:
 def discover(lines: Iterable[str], root: Path) -> list[Found]:
     """The files that `lines` name, each once and in order; `!pattern` takes files out again.
 
-    A line that names nothing gives one `MISSING` entry. In a directory, only regular files that end in `.sarif`
-    count, as for the upload action (`findSarifFilesInDir`); what it would pass over is listed with the reason.
+    A line that names nothing gives one `MISSING` entry, and so does a directory or glob of which all was taken out.
+    In a directory, only regular files that end in `.sarif` count, as for the upload action (`findSarifFilesInDir`);
+    files with such a name that it would pass over are listed with the reason.
     """
     lines = list(lines)
     excluded = [line[1:].strip() for line in lines if line.startswith("!")]
     found: dict[str, Found] = {}
     for line in lines:
-        if line.startswith("!"):
-            continue
-        for one in _line(line, root) or [Found(root / line, line, Oddity.MISSING)]:
-            if not any(fnmatch(one.name, pattern) for pattern in excluded):
+        if not line.startswith("!"):
+            for one in _kept(line, root, excluded):
                 found.setdefault(os.path.normpath(one.path), one)
     return list(found.values())
 
 
+def _kept(line: str, root: Path, excluded: list[str]) -> list[Found]:
+    """What a line names and no exclusion takes out."""
+    named = _line(line, root) or [Found(root / line, line, Oddity.MISSING)]
+    kept = [one for one in named if not any(globs.matches(one.name, pattern) for pattern in excluded)]
+    searched = globs.is_glob(line) or globs.is_directory(root / line)
+    return kept or ([Found(root / line, line, Oddity.MISSING)] if searched else [])
+
+
 def _line(line: str, root: Path) -> list[Found]:
     path = root / line
-    if path.is_dir() and not path.is_symlink():
-        return list(_directory(path, root))
+    if globs.is_directory(path):
+        if _leaves(path, root):
+            return [Found(path, _name(path, root), Oddity.OUTSIDE)]
+        # A directory that is called like a file, and holds none, is more likely a mistake than empty.
+        return list(_directory(path, root)) or ([_file(path, root)] if path.suffix == SUFFIX else [])
     if os.path.lexists(path):
         return [_file(path, root)]
-    if glob.has_magic(line):
-        matches = sorted(glob.glob(line, root_dir=root, recursive=True, include_hidden=True))  # noqa: PTH207 (hidden files, ** alike in all Pythons)
-        return [_file(root / match, root) for match in matches if not (root / match).is_dir()]
-    return []
+    return [_file(match, root) for match in globs.expand(root, line)] if globs.is_glob(line) else []
 
 
 def _directory(directory: Path, root: Path) -> Iterator[Found]:
-    for parent, directories, files in os.walk(directory):
+    unreadable: list[OSError] = []
+    for parent, directories, files in os.walk(directory, onerror=unreadable.append):
         directories.sort()
         for name in sorted(files):
             path = Path(parent, name)
-            if name.endswith(f"{SUFFIX}.json"):
-                yield Found(path, _name(path, root), Oddity.WRONG_NAME)
-            elif name.endswith(SUFFIX):
+            if name.lower().endswith((SUFFIX, f"{SUFFIX}.json")) and (path.is_symlink() or path.is_file()):
                 found = _file(path, root)
-                skipped = path.is_symlink() and found.oddity is Oddity.NONE
-                yield Found(path, found.name, Oddity.SYMLINK) if skipped else found
+                yield found if found.oddity is Oddity.OUTSIDE else Found(path, found.name, _passed_over(path))
+    for error in unreadable:
+        yield _file(Path(os.fsdecode(error.filename)), root)
+
+
+def _passed_over(path: Path) -> Oddity:
+    """Why the upload action would not see a file in a directory; `.sarif` alone has no extension to Node."""
+    if path.suffix != SUFFIX:
+        return Oddity.WRONG_NAME
+    return Oddity.SYMLINK if path.is_symlink() else Oddity.NONE
 
 
 def _file(path: Path, root: Path) -> Found:

@@ -110,8 +110,8 @@ def repeated(data: bytes) -> list[RepeatedKey]:
     return _Reader(data).read()
 
 
-def members(data: bytes, start: int) -> Iterator[tuple[str | int, int, int]]:
-    """Key or index, start and end offset of each member of the container that starts at `start`."""
+def members(data: bytes, start: int) -> Iterator[tuple[str | int, tuple[int, int]]]:
+    """Key or index, and start and end offset, of each member of the container that starts at `start`."""
     depth = 0
     token: str | int = 0
     begin = start + 1
@@ -125,14 +125,22 @@ def members(data: bytes, start: int) -> Iterator[tuple[str | int, int, int]]:
         else:
             depth -= mark != b","
             if depth == (mark == b","):
-                value = data[begin : match.start()]
-                if value.strip(_BLANK):
-                    end = begin + len(value.rstrip(_BLANK))
-                    yield token, end - len(value.strip(_BLANK)), end
+                span = trimmed(data, begin, match.start())
+                if span[0] < span[1]:
+                    yield token, span
                 if depth == 0:
                     return
                 begin = match.end()
                 token = token + 1 if isinstance(token, int) else token
+
+
+def trimmed(data: bytes, start: int, end: int) -> tuple[int, int]:
+    """The part of the text from `start` to `end` without white space around it."""
+    while start < end and data[start] in _BLANK:
+        start += 1
+    while end > start and data[end - 1] in _BLANK:
+        end -= 1
+    return start, end
 
 
 def key_of(text: bytes) -> str:

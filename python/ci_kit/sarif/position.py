@@ -1,30 +1,32 @@
 """Where a JSON pointer stands in the text: line and column, computed only for what is reported.
 
 The text is not parsed again: msgspec cuts a container into the raw slices of its members, and as nothing but
-punctuation, white space and keys stands between two of them, adding up lengths gives the offset of each.
+punctuation, white space and keys stands between two of them, adding up lengths gives the offset of each. Where
+lengths do not add up, because a key stands twice, or msgspec minds the text, it is read token by token.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from ci_kit.sarif import keys
+from ci_kit.sarif.slices import array_starts, object_spans
+from ci_kit.sarif.source import characters
+
 if TYPE_CHECKING:
     from ci_kit.sarif.findings import Pointer
 
-_BEFORE_ITEM = re.compile(rb"[\s,]*")
-_BEFORE_VALUE = re.compile(rb'[\s,{]*("(?:[^"\\]|\\.)*")\s*:\s*', re.DOTALL)
-_SPACE = re.compile(rb"[ \t\r\n]*")
-#: The bytes of UTF-8 that continue a character.
-_CONTINUATION = bytes(range(0x80, 0xC0))
-_PIECE = 1 << 20
+#: Marks are set at least so often, that counting never starts far away.
+_STRIDE = 1 << 20
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_KEY = msgspec.json.Decoder(str)
+
+#: Start and end offset of each member of a container.
+Spans = dict[str | int, tuple[int, int]]
 
 
 @dataclass(slots=True)
@@ -32,14 +34,13 @@ class Positions:
     """Finds places in one text. `data` is UTF-8; lines and columns are 1-based, columns count characters."""
 
     data: bytes
-    #: Offsets that were computed before, with line and column, so that the next one is counted from there.
+    #: Offsets whose line and column are known, so that the next one is counted from there.
     _marks: list[tuple[int, int, int]] = field(default_factory=lambda: [(0, 1, 1)])
-    _members: dict[int, dict[str | int, tuple[int, int]]] = field(default_factory=dict)
+    _members: dict[int, Spans] = field(default_factory=dict)
 
     def locate(self, pointer: Pointer) -> tuple[int, int]:
         """Line and column of the value at `pointer`, or of the nearest parent that exists."""
-        start = _skip(self.data, 0)
-        end = len(self.data)
+        start, end = keys.trimmed(self.data, 0, len(self.data))
         for token in pointer:
             member = self._children(start, end).get(token)
             if member is None:
@@ -49,66 +50,45 @@ class Positions:
 
     def line_column(self, offset: int) -> tuple[int, int]:
         """Line and column of a byte offset."""
-        place = bisect_right(self._marks, offset, key=lambda mark: mark[0])
-        start, line, column = self._marks[place - 1]
-        breaks = self.data.count(b"\n", start, offset)
-        if breaks:
-            start, line, column = self.data.rfind(b"\n", start, offset) + 1, line + breaks, 1
-        column += _characters(self.data, start, offset)
-        self._marks.insert(place, (offset, line, column))
-        return line, column
+        place = bisect_right(self._marks, offset, key=lambda mark: mark[0]) - 1
+        start = self._marks[place][0]
+        while start < offset:
+            place += 1
+            start = min(start + _STRIDE, offset)
+            self._marks.insert(place, self._counted(*self._marks[place - 1], start))
+        return self._marks[place][1:]
 
-    def _children(self, start: int, end: int) -> dict[str | int, tuple[int, int]]:
-        """Start and end offset of each member of the container at `start`; nothing for a scalar."""
+    def _counted(self, start: int, line: int, column: int, end: int) -> tuple[int, int, int]:
+        """The mark at `end`, counted from the one at `start`."""
+        breaks = self.data.count(b"\n", start, end)
+        if breaks:
+            start, column = self.data.rfind(b"\n", start, end) + 1, 1
+        return end, line + breaks, column + characters(self.data, start, end)
+
+    def _children(self, start: int, end: int) -> Spans:
+        """The members of the container at `start`; nothing for a scalar."""
         if start not in self._members:
             self._members[start] = self._cut(start, end)
         return self._members[start]
 
-    def _cut(self, start: int, end: int) -> dict[str | int, tuple[int, int]]:
+    def _cut(self, start: int, end: int) -> Spans:
         raw = memoryview(self.data)[start:end]
+        opening = self.data[start : start + 1]
         try:
-            if self.data[start : start + 1] == b"[":
+            if opening == b"[":
                 return _array(self.data, start, _ARRAY.decode(raw))
-            if self.data[start : start + 1] == b"{":
-                return _object(self.data, start, _OBJECT.decode(raw))
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return {}
-        return {}
+            spans = _object(self.data, start, _OBJECT.decode(raw)) if opening == b"{" else {}
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            spans = None
+        return dict(keys.members(self.data, start)) if spans is None else spans
 
 
-def _array(data: bytes, start: int, items: list[msgspec.Raw]) -> dict[str | int, tuple[int, int]]:
-    places: dict[str | int, tuple[int, int]] = {}
-    offset = start + 1
-    for index, item in enumerate(items):
-        offset = _end(_BEFORE_ITEM, data, offset) if index else _skip(data, offset)
-        places[index] = (offset, offset + len(memoryview(item)))
-        offset = places[index][1]
-    return places
+def _array(data: bytes, start: int, items: list[msgspec.Raw]) -> Spans:
+    starts = array_starts(data, start, items)
+    return {index: (begin, begin + len(memoryview(items[index]))) for index, begin in enumerate(starts)}
 
 
-def _object(data: bytes, start: int, members: dict[str, msgspec.Raw]) -> dict[str | int, tuple[int, int]]:
-    """Members by key; where a key stands twice, the lengths do not add up and what follows is left out."""
-    places: dict[str | int, tuple[int, int]] = {}
-    offset = start
-    for key, value in members.items():
-        match = _BEFORE_VALUE.match(data, offset)
-        if match is None or _KEY.decode(match[1]) != key:
-            break
-        places[key] = (match.end(), match.end() + len(memoryview(value)))
-        offset = places[key][1]
-    return places
-
-
-def _characters(data: bytes, start: int, end: int) -> int:
-    """How many characters a part of the text has; piece by piece, for a minified file is one long line."""
-    pieces = (data[at : min(at + _PIECE, end)] for at in range(start, end, _PIECE))
-    return sum(len(piece.translate(None, _CONTINUATION)) for piece in pieces)
-
-
-def _skip(data: bytes, offset: int) -> int:
-    return _end(_SPACE, data, offset)
-
-
-def _end(pattern: re.Pattern[bytes], data: bytes, offset: int) -> int:
-    match = pattern.match(data, offset)
-    return match.end() if match else offset
+def _object(data: bytes, start: int, members: dict[str, msgspec.Raw]) -> Spans | None:
+    """Members by key; None where a key stands twice."""
+    starts, end = object_spans(data, start, members)
+    return {key: (begin, begin + len(memoryview(members[key]))) for key, begin in starts.items()} if end >= 0 else None

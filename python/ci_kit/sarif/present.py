@@ -173,7 +173,8 @@ def repair_table(verdicts: Iterable[FileVerdict]) -> Table | None:
 def size(count: int) -> str:
     """A number of bytes for people: `512 B`, `1.2 MB` (10^6)."""
     for unit, factor in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if count >= factor:
+        # From 999,950 bytes on: they would be rounded to 1000.0 kB.
+        if count >= factor - factor // 20_000:
             return f"{count / factor:.1f} {unit}"
     return f"{count} B"
 
@@ -183,7 +184,7 @@ def _place(hit: Hit, name: str, positions: Positions) -> Place:
         return Place(name, pointer_text(hit.pointer) or None)
     if hit.offset is not None:
         line, column = positions.line_column(hit.offset)
-        return Place(name, None, line, column)
+        return Place(name, pointer_text(hit.pointer) or None, line, column)
     line, column = positions.locate(hit.pointer)
     return Place(name, pointer_text(hit.pointer), line, column)
 

@@ -135,8 +135,7 @@ def decode(data: bytes) -> Decoded:
     if encoding is Encoding.UTF8_BOM:
         data = data[len(codecs.BOM_UTF8) :]
     utf8 = encoding in (Encoding.UTF8, Encoding.UTF8_BOM)
-    # isascii is one fast pass; only text beyond ASCII is decoded to find out whether it is well formed.
-    if utf8 and (data.isascii() or _is_utf8(data)):
+    if utf8 and is_utf8(data):
         return Decoded(data, encoding)
     codec = Encoding.UTF8 if utf8 else encoding
     text = b"".join(piece.encode() for piece in _pieces(data, codec, "replace"))
@@ -171,7 +170,10 @@ def _read(stream: BinaryIO, size: int, limit: int) -> bytes:
     return b"".join(pieces)
 
 
-def _is_utf8(data: bytes) -> bool:
+def is_utf8(data: bytes) -> bool:
+    """Whether all of `data` is UTF-8."""
+    if data.isascii():
+        return True
     try:
         for _ in _pieces(data, Encoding.UTF8, "strict"):
             pass

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from ci_kit.sarif import grammar, keys
+from ci_kit.sarif import grammar, keys, lax
 from ci_kit.sarif.fault import Fault, Problem, truncated
 from ci_kit.sarif.source import characters
-from ci_kit.sarif.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,16 +29,6 @@ __all__ = [
 
 #: orjson's own bound; deeper nesting comes from attacks and from serialised cycles.
 MAX_DEPTH = 1024
-#: Strings and numbers, so that one is not taken for the other.
-_SCALAR = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|-?[0-9][0-9.eE+-]*', re.DOTALL)
-#: An escape; the group is half a surrogate pair without its other half.
-_ESCAPE = re.compile(
-    rb"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
-    re.DOTALL,
-)
-_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
-#: Fewer characters than this do not make a number too large for a double, unless there is an exponent.
-_DIGITS = 309
 
 
 @dataclass(slots=True)
@@ -110,48 +97,17 @@ def _explain(data: bytes, position: int) -> Parsed:
         problems.append(Problem(Fault.DEPTH, f"nested {scan.depth:,} levels deep; {MAX_DEPTH:,} are read"))
     if problems:
         return Parsed(problems=problems)
-    return _parse_mended(data)
+    return _parse_lax(data)
 
 
-def _parse_mended(data: bytes) -> Parsed:
-    """The value of a text that `JSON.parse` reads and orjson does not, with what the upload has in its place."""
-    problems: list[Problem] = []
-
-    def half(match: re.Match[bytes]) -> bytes:
-        if match[1] is None:
-            return match[0]
-        halves.append(match.start())
-        return b"\\ufffd"
-
-    def number(match: re.Match[bytes]) -> bytes:
-        if not _overflows(match[0]):
-            return match[0]
-        large.append(match.start())
-        return b"null"
-
-    halves: list[int] = []
-    large: list[int] = []
-    # `\\ufffd` is as long as what it replaces, so offsets hold for the numbers, too.
-    text = _ESCAPE.sub(half, data) if _HALF.search(data) else data
-    text = _SCALAR.sub(number, text)
-    if large:
-        detail = f"{counted(len(large), 'number')} beyond the range of a double: the upload has null instead"
-        problems.append(Problem(Fault.OVERFLOW, detail, large[0]))
-    if halves:
-        detail = f"{len(halves):,} halves of surrogate pairs stand alone: they are no characters"
-        problems.append(Problem(Fault.SURROGATE, detail, halves[0]))
+def _parse_lax(data: bytes) -> Parsed:
+    """The value of a text that `JSON.parse` reads and orjson does not."""
+    text, problems = lax.as_uploaded(data)
     try:
         value = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        return Parsed(problems=[Problem(Fault.SYNTAX, error.msg)])
+    except orjson.JSONDecodeError as error:  # no case is known; whatever it is, the text was not read
+        return Parsed(problems=[*problems, Problem(Fault.SYNTAX, error.msg)])
     return Parsed(value, problems, dumps(value))
-
-
-def _overflows(scalar: bytes) -> bool:
-    """Whether a string or number is a number too large for a double."""
-    if scalar.startswith(b'"') or not (len(scalar) >= _DIGITS or b"e" in scalar.lower()):
-        return False
-    return math.isinf(float(scalar))
 
 
 def _spelled(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)

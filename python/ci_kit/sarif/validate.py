@@ -66,8 +66,9 @@ def validate(data: bytes, options: Options) -> Judgement:
         log = _open(decoded.data, size, judgement.findings)
         if log is not None:
             _Walk(log, options, judgement).check()
-            repeated = log.repeated_keys(decoded.data)
-            readable.check_repeated(repeated, judgement.findings, placed=log.suspect)
+            for problem in log.problems():
+                readable.check_problem(problem, judgement.findings)
+            readable.check_repeated(log.repeated_keys(decoded.data), judgement.findings)
             _settle(size, decoded.data, options, judgement)
     return judgement
 

@@ -193,11 +193,8 @@ def check_problem(problem: syntax.Problem, out: Findings) -> None:
     out.add(_FAULTS[problem.fault], (), problem.detail, offset=problem.offset)
 
 
-def check_repeated(keys: Iterable[RepeatedKey], out: Findings, *, placed: bool = True) -> None:
-    """Report keys that stand twice in an object; `placed`: their places are those in the whole text."""
-    for one in keys:
+def check_repeated(repeated: Iterable[RepeatedKey], out: Findings) -> None:
+    """Report keys that stand twice in one object."""
+    for one in repeated:
         rule = DUPLICATE_KEY if one.differs else REPEATED_KEY
-        place = one.offset if placed else None
-        out.add(
-            rule, one.pointer if placed else (), f"the key `{short(one.key)}` stands twice in one object", offset=place
-        )
+        out.add(rule, one.pointer, f"the key `{short(one.key)}` stands twice in one object", offset=one.offset)

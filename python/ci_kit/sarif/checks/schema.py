@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ci_kit.report import Level
+from ci_kit.sarif.checks.violation import describe, property_of
 from ci_kit.sarif.rule import Effect, Family, Mend, Rule
 from ci_kit.sarif.schema import MAX_INTEGER, Violation
-from ci_kit.sarif.text import counted, short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from ci_kit.sarif.findings import Findings, Pointer
 
@@ -141,7 +140,7 @@ _LINES = ("startLine", "endLine")
 _COLUMNS = ("startColumn", "endColumn")
 #: Where regions stand: properties, and arrays of them.
 _REGIONS = ("region", "contextRegion", "deletedRegion", "annotations", "regions")
-_INTEGER = re.compile(r"\s*[+-]?[0-9]+\s*", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,25}(?:\.[0-9]{1,25})?\s*", re.ASCII)
 _SIMPLE = {
     "required": REQUIRED,
     "additionalProperties": UNKNOWN,
@@ -151,9 +150,6 @@ _SIMPLE = {
     "uniqueItems": DUPLICATES,
     "maximum": RANGE,
 }
-_KINDS = {str: "a string", bool: "a boolean", int: "an integer", float: "a number", list: "an array"}
-#: How many names a message lists, and how long each of them may be.
-_LISTED, _WIDTH = 12, 40
 
 
 def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql: bool = False) -> None:
@@ -163,7 +159,7 @@ def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql
         if _is_said_already(violation):
             continue
         rule = rule_of(violation)
-        message = short(_message(violation), 200)
+        message = describe(violation)
         if codeql and rule.effect is Effect.REFUSED:
             rule, message = CODEQL, f"{rule.id}: {message}"
         out.add(rule, violation.pointer, message)
@@ -171,16 +167,7 @@ def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql
 
 def rule_of(violation: Violation) -> Rule:
     """The rule that a violation breaks; its pointer begins at the log."""
-    special = {
-        "pattern": _form_rule,
-        "format": lambda _: DATE_TIME,
-        "type": _type_rule,
-        "required": lambda one: VERSION_MISSING if (one.pointer, one.details) == ((), ("version",)) else None,
-        "enum": lambda one: {"version": VERSION, "level": LEVEL_UNKNOWN}.get(_name(one)),
-        "minimum": lambda one: LINE if _name(one) in _LINES else COLUMN if _name(one) in _COLUMNS else None,
-        "maximum": lambda one: TOO_LARGE if one.details == (str(MAX_INTEGER),) else None,
-        "anyOf": lambda one: REGION_EMPTY if _name(one) in _REGIONS else None,
-    }.get(violation.keyword)
+    special = _SPECIAL.get(violation.keyword)
     return (special and special(violation)) or _SIMPLE.get(violation.keyword, COMBINATION)
 
 
@@ -192,70 +179,50 @@ def _is_said_already(violation: Violation) -> bool:
 
 
 def _form_rule(violation: Violation) -> Rule:
-    return GUID if _name(violation).lower().endswith(("guid", "guids")) else FORMAT
+    return GUID if property_of(violation).lower().endswith(("guid", "guids")) else FORMAT
 
 
 def _type_rule(violation: Violation) -> Rule:
     value = violation.instance
     if value is None:
-        return LEVEL_NULL if _name(violation) == "level" else NULL
+        return LEVEL_NULL if property_of(violation) == "level" else NULL
     if violation.pointer == ("version",):
         return VERSION
     wants_number = {"integer", "number"} & set(violation.details)
     if wants_number and isinstance(value, float) and value.is_integer():
         return TOO_LARGE if abs(value) > MAX_INTEGER else FRACTION
-    return AS_STRING if wants_number and isinstance(value, str) and _INTEGER.fullmatch(value) else TYPE
+    if wants_number and isinstance(value, str) and _NUMBER.fullmatch(value):
+        return AS_STRING if "number" in wants_number or float(value).is_integer() else TYPE
+    return TYPE
 
 
-def _message(violation: Violation) -> str:
-    name = _of(violation)
-    asked = ", ".join(short(one, _WIDTH) for one in violation.details[:_LISTED])
-    shown = _show(violation.instance) if isinstance(violation.instance, (str, int, float)) else ""
-    texts = {
-        "required": f"{name} has no `{asked}`",
-        "additionalProperties": f"{name} must not have `{asked}`",
-        "type": f"{name} is {_kind(violation.instance)}; it must be {asked}",
-        "enum": f"{name} is {shown}; it must be one of {asked}",
-        "minimum": f"{name} is {shown}; it must be at least {asked}",
-        "maximum": f"{name} is {shown}; it must be at most {asked}",
-        "minItems": f"{name} must have at least {counted(int(asked) if asked.isdecimal() else 0, 'item')}",
-        "pattern": f"{name} is {shown}; that is not in the form asked for",
-        "format": f"{name} is {shown}; that is no RFC 3339 date and time",
-        "anyOf": f"{name} has none of {asked}; it needs one",
-        "oneOf": f"{name} has none of {asked}; it needs one"
-        if asked
-        else f"{name} has both of two that exclude each other",
-    }
-    return _twice(violation.instance, name) if violation.keyword == "uniqueItems" else texts[violation.keyword]
+def _required_rule(violation: Violation) -> Rule | None:
+    return VERSION_MISSING if not violation.pointer and violation.details == ("version",) else None
 
 
-def _twice(items: list[Any], name: str) -> str:
-    """Which items of an array are equal, if that can be told by how they are written."""
-    first: dict[str, int] = {}
-    for index, item in enumerate(items):
-        other = first.setdefault(json.dumps(item, sort_keys=True), index)
-        if other != index:
-            return f"{name} holds the same item twice, as number {other} and {index} (counted from 0)"
-    return f"{name} holds an item twice"
+def _enum_rule(violation: Violation) -> Rule | None:
+    return {"version": VERSION, "level": LEVEL_UNKNOWN}.get(property_of(violation))
 
 
-def _name(violation: Violation) -> str:
-    """The property that the violation is in: that of the array, for an item."""
-    return next((token for token in reversed(violation.pointer) if isinstance(token, str)), "")
+def _minimum_rule(violation: Violation) -> Rule | None:
+    return LINE if property_of(violation) in _LINES else COLUMN if property_of(violation) in _COLUMNS else None
 
 
-def _of(violation: Violation) -> str:
-    """The value that the violation is about, as a path from the property that holds it: `results[3]`."""
-    if not violation.pointer:
-        return "the log"
-    last = violation.pointer[-1]
-    return f"`{short(_name(violation), _WIDTH)}[{last}]`" if isinstance(last, int) else f"`{short(last, _WIDTH)}`"
+def _maximum_rule(violation: Violation) -> Rule | None:
+    return TOO_LARGE if violation.details == (str(MAX_INTEGER),) else None
 
 
-def _show(value: object) -> str:
-    """A value of the file, short enough for a message; long texts may be anything, secrets included."""
-    return f"`{short(str(value), _WIDTH)}`"
+def _combination_rule(violation: Violation) -> Rule | None:
+    return REGION_EMPTY if property_of(violation) in _REGIONS else None
 
 
-def _kind(value: object) -> str:
-    return "null" if value is None else _KINDS.get(type(value), "an object")
+_SPECIAL: dict[str, Callable[[Violation], Rule | None]] = {
+    "pattern": _form_rule,
+    "format": lambda _: DATE_TIME,
+    "type": _type_rule,
+    "required": _required_rule,
+    "enum": _enum_rule,
+    "minimum": _minimum_rule,
+    "maximum": _maximum_rule,
+    "anyOf": _combination_rule,
+}
