@@ -1,7 +1,7 @@
 """SARIF validation: cost against the floor and the peers on the same input, and verdicts against theirs.
 
-One run writes the inputs, measures, compares verdicts, and lists every difference with who is right. It exits with 1 when
-verdicts differ for a reason that nobody has looked into.
+One run writes the inputs, measures, compares verdicts, and lists every difference with who is right. It exits with 1
+when verdicts differ for a reason that nobody has looked into.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.sarif_contenders import MEASURED, Part
+
 from bench import (
     sarif_cases,
     sarif_figures,
@@ -23,7 +25,6 @@ from bench import (
     sarif_rules,
     sarif_tables,
 )
-from bench.sarif_contenders import MEASURED, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=float, default=300, help="time bound for one run of a peer (default: 300)")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="write the inputs there and leave them")
     parser.add_argument("--peers", type=Path, default=sarif_peers.default_folder(), metavar="DIR", help="their cache")
-    parser.add_argument("--damaged", type=int, metavar="N", help="how many damaged files (default: 5,000; 500 if quick)")
+    parser.add_argument("--damaged", type=int, metavar="N", help="number of damaged files (default: 5000, quick: 500)")
     parser.add_argument("--seed", type=int, default=1, help="another seed damages in other places")
     return parser
 

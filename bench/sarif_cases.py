@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
-
 from bench.sarif_inputs import TINY, Writer
 from bench.sarif_mutate import mutated
 from bench.sarif_random import Grower
+
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:

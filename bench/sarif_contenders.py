@@ -13,8 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import sarif_peers
 from bench.sarif_gate import GATE
+
+from bench import sarif_peers
 from ci_kit.sarif.schema import SCHEMA_FILE
 from ci_kit_dev.paths import ROOT
 
@@ -128,7 +129,7 @@ def others(peers: Peers) -> list[Contender]:
         found.append(Contender(Part.SARIF_TOOLS, name, command, (), plain(), takes_folder=True))
     if peers.multitool:
         # Files over 10 MB are skipped unless told otherwise.
-        after = ("--quiet", "true", "--max-file-size-in-kb", "1000000", "--level", "Error;Warning")
+        after = ("--quiet", "true", "--max-file-size-in-kb", "1000000")
         command = (peers.multitool, "validate")
         found.append(Contender(Part.MULTITOOL, "Multitool validate", command, after, sarif_peers.quiet()))
     return found

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import sarif_contenders as contenders
 from bench.sarif_contenders import Contender, Part
-from bench.sarif_inputs import HUGE, LARGE, SMALL, TINY, Writer, write_many
+from bench.sarif_inputs import HUGE, LARGE, MEDIUM, TINY, Writer, write_many
 from bench.sarif_meter import Usage, best
+
+from bench import sarif_contenders as contenders
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 #: A run of less than so many seconds is repeated more often.
 _SHORT = 2.0
 _REPEATS, _REPEATS_SHORT = 3, 9
-#: What the peers are not given: they would not end, and one file in so many megabytes is telling enough.
 MIB = 1024 * 1024
 
 
@@ -69,7 +69,7 @@ class Aim:
 def write_inputs(folder: Path, *, quick: bool) -> list[Input]:
     """Write the inputs, the same at each call."""
     found: list[Input] = []
-    for shape in (TINY, SMALL) if quick else (TINY, SMALL, LARGE, HUGE):
+    for shape in (TINY, MEDIUM) if quick else (TINY, MEDIUM, LARGE, HUGE):
         path = folder / f"{shape.name.replace(' ', '-')}.sarif"
         found.append(Input(shape.name, path, Writer(shape).write(path)))
     count = 100 if quick else 1000
@@ -78,9 +78,7 @@ def write_inputs(folder: Path, *, quick: bool) -> list[Input]:
     return found
 
 
-def measure_all(
-    inputs: list[Input], parts: Collection[Part], peers: Peers, seconds: float
-) -> Iterator[Figure]:
+def measure_all(inputs: list[Input], parts: Collection[Part], peers: Peers, seconds: float) -> Iterator[Figure]:
     """Every figure, as soon as it is known; the contenders of one input one after the other."""
     candidates = [*contenders.floors(), *contenders.ours(), *contenders.others(peers)]
     if Part.FLOOR in parts:
@@ -126,7 +124,7 @@ def aims(figures: list[Figure]) -> Iterator[Aim]:
         usage = ours.usage
         floor = taken.get((name, "orjson.loads, collector off"))
         multitool = taken.get((name, "Multitool validate"))
-        if ours.input.size > MIB and floor and not ours.input.many:
+        if name in (LARGE.name, HUGE.name) and floor:
             yield Aim(f"{name}: CPU against the floor", usage.cpu / floor.usage.cpu, 2, "times")
         if multitool:
             ratio = multitool.usage.cpu / usage.cpu

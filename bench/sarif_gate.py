@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bench.sarif_cases import Case
+
     from ci_kit.sarif.rule import Rule
 
 GATE = Path(__file__).parent / "peers/gate.js"

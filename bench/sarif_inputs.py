@@ -17,9 +17,10 @@ Json = dict[str, Any]
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _BASE = "%SRCROOT%"
 _WORDS = (
-    "value request query handler buffer input path user index length cookie header session parser token field row "
-    "cursor stream socket worker record lookup encoder limit offset header-map größe naïve result"
-).split()
+    "value", "request", "query", "handler", "buffer", "input", "path", "user", "index", "length", "cookie", "header",
+    "session", "parser", "token", "field", "row", "cursor", "stream", "socket", "worker", "record", "lookup", "encoder",
+    "limit", "offset", "header-map", "größe", "naïve", "result",
+)  # fmt: skip
 _FOLDERS = ("src", "lib", "app", "internal", "pkg", "web", "server", "client", "tools", "core", "größe", "a b")
 _ENDINGS = ("py", "ts", "go", "java", "rb", "c", "cs", "rs")
 
@@ -40,12 +41,12 @@ class Shape:
 #: Of so many results, one names the function that it is in.
 _NAMED = 8
 
-#: About 1 KB, 4 MB, 35 MB and 200 MB.
+#: About 1 KB, 8 MB (little less than what the kit reads in slices), 35 MB and 200 MB.
 TINY = Shape("1 KB", results=1, rules=1, files=1, rich=False)
-SMALL = Shape("4 MB", results=2_500)
+MEDIUM = Shape("8 MB", results=5_100)
 LARGE = Shape("35 MB", results=25_000)
 HUGE = Shape("200 MB", results=25_000, steps=26)
-SHAPES = (TINY, SMALL, LARGE, HUGE)
+SHAPES = (TINY, MEDIUM, LARGE, HUGE)
 
 
 class Writer:
@@ -90,8 +91,7 @@ class Writer:
         if self._shape.rich:
             run["originalUriBaseIds"] = {_BASE: {"uri": "file:///home/runner/work/app/app/"}}
             run["artifacts"] = [
-                {"location": {"uri": uri, "uriBaseId": _BASE, "index": number}}
-                for number, uri in enumerate(self._uris)
+                {"location": {"uri": uri, "uriBaseId": _BASE, "index": number}} for number, uri in enumerate(self._uris)
             ]
         return run
 
@@ -174,9 +174,7 @@ class Writer:
 
     def _code(self, lines: int) -> str:
         words = self._random.choices(_WORDS, k=3 * lines)
-        return "".join(
-            f"    {words[3 * at]} = {words[3 * at + 1]}({words[3 * at + 2]!r})\n" for at in range(lines)
-        )
+        return "".join(f"    {words[3 * at]} = {words[3 * at + 1]}({words[3 * at + 2]!r})\n" for at in range(lines))
 
 
 def write_many(folder: Path, count: int = 1000, seed: int = 1) -> int:

@@ -74,17 +74,11 @@ def _no_odd_names(value: Json) -> Json:
 
 KNOWN: tuple[Known, ...] = (
     Known(
-        "a member called as JavaScript calls one of every object's (`constructor`, `__proto__`, …), or `anyOf` in a region",
+        "a member with a name that every JavaScript object has (`constructor`, `__proto__`), or `anyOf` in a region",
         Right.KIT,
         "The schema allows no such member. The action's validator takes what every object of JavaScript has for a part"
         " of the schema, and its schema has `anyOf` in the wrong place. No tool writes such names.",
         _without(_no_odd_names),
-    ),
-    Known(
-        "a number beyond what a double holds, where the schema asks for a number",
-        Right.BOTH,
-        "Both refuse. The kit says so when it reads the number, the action when its schema meets Infinity.",
-        lambda pair: pair.gate.stage == "schema" and pair.ours.refused == ("json-nonfinite-number",),
     ),
     Known(
         "`runs` is null",

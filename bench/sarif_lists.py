@@ -34,10 +34,10 @@ def verdicts(pairs: Iterable[Pair]) -> tuple[list[str], int]:
         if not pair.agree:
             known = cause_of(pair)
             (explained[known] if known else unknown[pair.cause]).append(pair)
+    groups = ", ".join(f"{count:,} {group}" for group, count in counted.items())
     lines = [
         "Verdict and stage against the upload action's own checks (npm jsonschema 1.5.0):",
-        f"  {counted.total():,} files ({', '.join(f'{count:,} {group}' for group, count in counted.items())}),"
-        f" of which the action refuses {refused:,}.",
+        f"  {counted.total():,} files ({groups}), of which the action refuses {refused:,}.",
         f"  They differ on {sum(map(len, (*explained.values(), *unknown.values()))):,}.",
         *_explained(explained),
         *_unknown(unknown),
@@ -47,14 +47,14 @@ def verdicts(pairs: Iterable[Pair]) -> tuple[list[str], int]:
 
 def _explained(groups: dict[Known, list[Pair]]) -> Iterator[str]:
     for known, pairs in sorted(groups.items(), key=lambda item: -len(item[1])):
-        yield f"  {len(pairs):,} × {known.cause}"
+        yield f"  {_times(pairs)} {known.cause}"
         yield f"      right: {known.right}. {known.why}"
         yield f"      {_names([str(pair.case) for pair in pairs])}"
 
 
 def _unknown(groups: dict[str, list[Pair]]) -> Iterator[str]:
     for cause, pairs in sorted(groups.items(), key=lambda item: -len(item[1])):
-        yield f"  NOT LOOKED INTO: {len(pairs):,} × {cause}"
+        yield f"  NOT LOOKED INTO: {_times(pairs)} {cause}"
         for pair in pairs[:_NAMED]:
             yield f"      {pair.case} ({len(pair.case.data):,} bytes): {pair.gate.message[:160]!r}"
 
@@ -66,15 +66,14 @@ def rules(found: Comparison) -> tuple[list[str], int]:
     for difference in found.differences:
         reason = reason_of(difference)
         (explained[reason] if reason else unknown).append(difference)
-    accepted = found.files - found.refused
+    kit, multitool, accepted = Side.KIT, Side.MULTITOOL, found.files - found.refused
     lines = [
         "Rules against the Multitool's (5.7.0, its default rules), one file at a time:",
-        f"  {found.files:,} files. Of the {found.refused:,} that the upload action refuses, the kit expects so of"
-        f" {found.caught[Side.KIT]:,}; the Multitool",
-        f"  reports an error in {found.caught[Side.MULTITOOL]:,} and ends with another exit code than 0 for"
-        f" {found.ended:,}, all of them breakdowns.",
-        f"  Of the {accepted:,} that the action accepts, the kit holds {found.alarmed[Side.KIT]:,} back; the Multitool"
-        f" reports an error in {found.alarmed[Side.MULTITOOL]:,}.",
+        f"  {found.files:,} files.",
+        f"  Of the {found.refused:,} that the upload action refuses, the kit holds {found.caught[kit]:,} back.",
+        f"  In {found.caught[multitool]:,} of them the Multitool reports an error; its exit code tells of {found.ended:,}.",
+        f"  Of the {accepted:,} that the action accepts, the kit expects {found.alarmed[kit]:,} to be refused there.",
+        f"  In {found.alarmed[multitool]:,} of them the Multitool reports an error.",
         f"  The Multitool breaks down on {len(found.failures)}:",
         *(f"      {case}: {how}" for case, how in found.failures),
         f"  {len(found.differences):,} times only one of the two reports a rule:",
@@ -86,7 +85,7 @@ def rules(found: Comparison) -> tuple[list[str], int]:
 
 def _reasons(groups: dict[Reason, list[Difference]]) -> Iterator[str]:
     for reason, found in sorted(groups.items(), key=lambda item: -len(item[1])):
-        yield f"  {len(found):,} × {reason.cause}"
+        yield f"  {_times(found)} {reason.cause}"
         yield f"      right: {reason.right}. {reason.why}"
         for side in Side:
             counted = Counter(one.rule for one in found if one.side is side)
@@ -94,6 +93,10 @@ def _reasons(groups: dict[Reason, list[Difference]]) -> Iterator[str]:
                 listed = ", ".join(f"{rule} {count}" for rule, count in counted.most_common())
                 yield f"      {side}: {listed}"
         yield f"      {_names(list(dict.fromkeys(str(one.case) for one in found)))}"
+
+
+def _times(found: Sequence[object]) -> str:
+    return "once:" if len(found) == 1 else f"{len(found):,} times:"
 
 
 def _names(names: Sequence[str]) -> str:

@@ -73,9 +73,7 @@ def best(
     """
     found = [measure(command, seconds=seconds, environment=environment, folder=folder) for _ in range(times)]
     cheapest = min(found, key=lambda usage: usage.cpu)
-    return replace(
-        cheapest, wall=min(one.wall for one in found), memory=max(one.memory for one in found)
-    )
+    return replace(cheapest, wall=min(one.wall for one in found), memory=max(one.memory for one in found))
 
 
 def _run(seconds: float, command: list[str]) -> Usage:

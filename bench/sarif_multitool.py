@@ -1,4 +1,4 @@
-"""What the Multitool says of a file: the rules that it reports, or that it breaks down; asked once a file, then kept."""
+"""What the Multitool says of a file: the rules that it reports, or that it breaks down. Its answers are kept."""
 
 from __future__ import annotations
 
@@ -17,7 +17,16 @@ if TYPE_CHECKING:
 
 #: Its answer depends on these, too; a new number makes the answers that are kept void.
 _ASKED = 1
-_OPTIONS = ("--quiet", "true", "--log", "ForceOverwrite", "--level", "Error;Warning;Note", "--max-file-size-in-kb", "100000")
+_OPTIONS = (
+    "--quiet",
+    "true",
+    "--log",
+    "ForceOverwrite",
+    "--level",
+    "Error;Warning;Note",
+    "--max-file-size-in-kb",
+    "100000",
+)
 #: Whether the addresses in the file can be fetched, which it cannot tell here and we never ask.
 _NEEDS_NETWORK = "SARIF2006"
 

@@ -181,9 +181,7 @@ def _recode(text: bytes, chance: random.Random) -> bytes:
     return text.decode("utf-8", "replace").encode(chance.choice(_ENCODINGS), "replace")
 
 
-def _replaced(
-    pattern: re.Pattern[bytes], text: bytes, chance: random.Random, new: Callable[[bytes], bytes]
-) -> bytes:
+def _replaced(pattern: re.Pattern[bytes], text: bytes, chance: random.Random, new: Callable[[bytes], bytes]) -> bytes:
     found = list(pattern.finditer(text))
     if not found:
         return text

@@ -52,7 +52,7 @@ def prepare(folder: Path, *, npm: bool = True, pypi: bool = True) -> Peers:
 def quiet() -> dict[str, str]:
     """An environment for the Multitool: it needs no locale data, and must not fetch what URLs in a file point at."""
     nowhere = "http://127.0.0.1:9"
-    proxies = {name: nowhere for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")}
+    proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), nowhere)
     return {**os.environ, **proxies, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "NO_PROXY": "", "no_proxy": ""}
 
 

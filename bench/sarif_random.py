@@ -37,12 +37,12 @@ class Grower:
 
     def log(self) -> Json:
         """A log that the schema and the upload action accept: its runs have results, and categories of their own."""
-        log = self._grow(schema(), 0)
+        log: Json = self._grow(schema(), 0)
         log["runs"] = [self._run(number) for number in range(self._random.choice((0, 1, 1, 1, 2)))]
         return log
 
     def _run(self, number: int) -> Json:
-        run = self._grow(self._definitions["run"], 1)
+        run: Json = self._grow(self._definitions["run"], 1)
         run["automationDetails"] = {"id": f"random{number}/"}
         results = range(self._random.randrange(4))
         run["results"] = [self._grow(self._definitions["result"], 2) for _ in results]
@@ -76,9 +76,7 @@ class Grower:
             required.add(self._random.choice(choices)["required"][0])
         excluded = {name for one in node.get("oneOf", ()) for name in one["required"]} - required
         names = [
-            name
-            for name in properties
-            if name in required or (name not in excluded and self._random.random() < chance)
+            name for name in properties if name in required or (name not in excluded and self._random.random() < chance)
         ]
         made = {name: self._grow(properties[name], depth + 1) for name in names}
         return made | self._further(node.get("additionalProperties", True), depth, chance)

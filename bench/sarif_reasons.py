@@ -1,4 +1,4 @@
-"""Why the kit and the Multitool (5.7.0) report different rules, and who is right; the first reason that applies counts."""
+"""Why the kit and the Multitool (5.7.0) report different rules, and who is right: the first reason that applies."""
 
 from __future__ import annotations
 
@@ -61,15 +61,15 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "GitHub's own rules",
         Right.KIT,
-        "The Multitool's rules GH1001 to GH1018 are off unless a configuration file turns them on that its npm package"
-        " does not bring, and GH1004 counts by the limits of 2020.",
+        "The Multitool's rules GH1001 to GH1018 are off unless a configuration file turns them on that its npm"
+        " package does not bring, and GH1004 counts by the limits of 2020.",
         _for_github,
     ),
     Reason(
         "the Multitool does not say a word",
         Right.KIT,
-        "Its reader gives up on the value (a word that is none of an enumeration's, a GUID, a host, a number that is not"
-        " a 32-bit integer, NaN) or stops after the first document, and it reports that all is well.",
+        "Its reader gives up on the value (a word that is none of an enumeration's, a GUID, a host, a number that"
+        " is not a 32-bit integer, NaN) or stops after the first document, and it reports that all is well.",
         lambda one: one.side is Side.KIT and not one.said.rules,
     ),
     Reason(
@@ -81,29 +81,31 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "no JSON, but the Multitool reads it",
         Right.KIT,
-        "Its reader takes comments, single quotes, bare keys, trailing commas, leading zeros, raw control characters, and"
-        " every Unicode encoding, and goes on to judge the content. The upload action refuses each of these.",
+        "Its reader takes comments, single quotes, bare keys, trailing commas, leading zeros, raw control"
+        " characters, and every Unicode encoding, and goes on to judge the content. The upload action refuses each"
+        " of these.",
         _no_json,
     ),
     Reason(
         "further findings about an object that breaks the schema",
         Right.BOTH,
-        "Both report the violation. The Multitool goes on to judge the object, or the kit judges what the Multitool has"
-        " skipped; or the two give the violation to rules that are not named in each other's list.",
+        "Both report the violation. The Multitool goes on to judge the object, or the kit judges what the"
+        " Multitool has skipped; or the two give the violation to rules that are not named in each other's list.",
         lambda one: _breaks_schema(one) and _schema_said(one),
     ),
     Reason(
         "an empty region",
         Right.BOTH,
-        "The Multitool's own schema does not ask for a start; its SARIF1007 does, and it goes on with its advice. The kit"
-        " reports it as the violation of the schema of errata 01 that it is, and has no advice for such a result.",
+        "The Multitool's own schema does not ask for a start; its SARIF1007 does, and it goes on with its advice."
+        " The kit reports it as the violation of the schema of errata 01 that it is, and has no advice for such a"
+        " result.",
         lambda one: one.side is Side.MULTITOOL and "region-empty" in one.ours,
     ),
     Reason(
         "nesting deeper than 64 levels",
         Right.KIT,
-        "The Multitool's JSON reader stops there and calls it a syntax error; the upload action takes such files, and so"
-        " does the kit, up to 1,024 levels.",
+        "The Multitool's JSON reader stops there and calls it a syntax error; the upload action takes such files,"
+        " and so does the kit, up to 1,024 levels.",
         lambda one: str(one.case) in ("trap/nesting-100", "trap/nesting-600"),
     ),
     Reason(
@@ -116,9 +118,9 @@ REASONS: tuple[Reason, ...] = (
         "advice about a snippet where there is no region",
         Right.BOTH,
         "Both report that the region is missing. The Multitool asks for its snippet as well.",
-        lambda one: one.side is Side.MULTITOOL
-        and one.rule == "SARIF2010"
-        and "context-region-without-region" in one.ours,
+        lambda one: (
+            one.side is Side.MULTITOOL and one.rule == "SARIF2010" and "context-region-without-region" in one.ours
+        ),
     ),
     Reason(
         "the Multitool has no such rule",
@@ -153,8 +155,8 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "texts of rules that code scanning shows",
         Right.KIT,
-        "GitHub documents shortDescription, fullDescription and help.text as required; the Multitool's SARIF2012 asks for"
-        " name and helpUri.",
+        "GitHub documents shortDescription, fullDescription and help.text as required; the Multitool's SARIF2012"
+        " asks for name and helpUri.",
         _kit("rule-text-missing", "rule-undescribed"),
     ),
     Reason(
@@ -166,8 +168,8 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "a `#` in a path",
         Right.KIT,
-        "`src/a#b.py` is a URI reference with a fragment (RFC 3986 section 4.1), valid though hardly meant. The kit warns"
-        " that GitHub looks for `src/a`.",
+        "`src/a#b.py` is a URI reference with a fragment (RFC 3986 section 4.1), valid though hardly meant. The"
+        " kit warns that GitHub looks for `src/a`.",
         _multitool("SARIF1002", "trap/uri-hash"),
     ),
     Reason(

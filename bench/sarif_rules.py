@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from bench.sarif_cases import Case
     from bench.sarif_multitool import Multitool, Said
+
     from ci_kit.sarif.rule import Rule
 
 
@@ -87,9 +88,9 @@ def rules_of(data: bytes) -> dict[str, Rule]:
 def differences(case: Case, said: Said, ours: dict[str, Rule]) -> Iterator[Difference]:
     """What only one of the two says of a file. Ours without a counterpart counts where it is an error."""
     named = set(itertools.chain.from_iterable(rule.multitool for rule in ours.values()))
-    for rule in said.rules:
-        if rule not in named:
-            yield Difference(Side.MULTITOOL, rule, case, said, ours)
+    for name in said.rules:
+        if name not in named:
+            yield Difference(Side.MULTITOOL, name, case, said, ours)
     for rule in ours.values():
         if said.rules.keys().isdisjoint(rule.multitool) and (rule.multitool or rule.level is Level.ERROR):
             yield Difference(Side.KIT, rule.id, case, said, ours)

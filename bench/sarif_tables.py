@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from bench.sarif_figures import Aim, Figure
 
-_COLUMNS = ("input", "who", "wall s", "CPU s", "peak MiB", "× floor", "× ci-kit", "exit", "best of")
+_COLUMNS = ("input", "who", "wall s", "CPU s", "peak MiB", "by floor", "by ci-kit", "exit", "best of")
 
 
 def aligned(rows: Sequence[Sequence[str]], *, left: int = 2) -> list[str]:

@@ -8,5 +8,6 @@ import sys
 import orjson
 
 gc.disable()
-with open(sys.argv[1], "rb") as file:  # noqa: PTH123 (pathlib would cost more than a small file)
-    kept = orjson.loads(file.read())
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:  # noqa: PTH123 (pathlib would cost more than a small file)
+        kept = orjson.loads(file.read())

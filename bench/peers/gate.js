@@ -2,7 +2,7 @@
 // src/upload-lib.ts and src/sarif/index.ts): JSON, schema, unique runs, fingerprints, the arrays `runs` and `results`.
 //
 //   node gate.js <folder with node_modules> <SARIF schema> judge  < paths, one a line   > one JSON verdict a line
-//   node gate.js <folder with node_modules> <SARIF schema> upload <file>                the whole way, compression too
+//   node gate.js <folder with node_modules> <SARIF schema> upload <file>…               the whole way, compression too
 //
 // The validator library is the action's own, npm jsonschema 1.5.0. Its schema is read from the kit's copy of the schema
 // that OASIS published as errata 01. The action's file differs from it in two ways: `anyOf` of `region` stands among
@@ -124,7 +124,7 @@ function judge(file, compress) {
 }
 
 if (mode === "upload") {
-  console.log(JSON.stringify(judge(files[0], true)));
+  for (const file of files) console.log(JSON.stringify({ file, ...judge(file, true) }));
 } else {
   readline
     .createInterface({ input: process.stdin })

@@ -19,13 +19,13 @@ def check(verdicts: Sequence[FileVerdict], options: Options) -> None:
     """Compare the runs of all files; the findings go to the later of two that clash.
 
     The files of one category are one upload, as a directory is; each further category is an upload of its own by
-    the same job.
+    the same job. A file that is refused for itself takes no part: it would not be uploaded.
     """
     if options.profile is not Profile.GITHUB:
         return
     groups: dict[str | None, list[FileVerdict]] = {}
     for verdict in verdicts:
-        if verdict.runs:
+        if verdict.runs and not verdict.refused:
             groups.setdefault(verdict.category, []).append(verdict)
     for together in groups.values():
         uploads = [_upload(verdict) for verdict in together]
@@ -36,13 +36,21 @@ def check(verdicts: Sequence[FileVerdict], options: Options) -> None:
 
 
 def _check_job(groups: Sequence[Sequence[FileVerdict]], options: Options) -> None:
-    joined = [
-        Upload(group[0].name, None, [run.identity for verdict in group for run in verdict.runs], Findings())
-        for group in groups
-    ]
+    joined = [_joined(group) for group in groups]
     check_uploads(joined)
     for group, upload in zip(groups, joined, strict=True):
-        group[0].add(upload.out, b"", options)
+        owners = [(verdict, number) for verdict in group for number in range(len(verdict.runs))]
+        for hits in upload.out:
+            for hit in hits.kept:
+                verdict, number = owners[int(hit.pointer[1])]
+                out = Findings()
+                out.add(hits.rule, ("runs", number), hit.message)
+                verdict.add(out, b"", options)
+
+
+def _joined(group: Sequence[FileVerdict]) -> Upload:
+    identities = [run.identity for verdict in group for run in verdict.runs]
+    return Upload(group[0].name, None, identities, Findings(keep=len(identities)))
 
 
 def _upload(verdict: FileVerdict) -> Upload:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import ci_kit
-from ci_kit.report import Level
+from ci_kit.report import escape
+from ci_kit.sarif.category import id_for
 from ci_kit.sarif.schema_uri import SCHEMA_URI
 
 if TYPE_CHECKING:
-    from ci_kit.report import Finding, Report, RuleDoc
+    from ci_kit.report import Finding, Place, Report, RuleDoc
 
 _HOME = "https://github.com/org/ci-kit"
 
