@@ -19,6 +19,7 @@ MODULES = (
     "cli",
     "report/__init__",
     "runner/__init__",
+    "health/__init__",
     "sarif/__init__",
     "sarif/checks",
 )
