@@ -102,7 +102,7 @@ def test_bad_input_is_one_annotation_that_says_what_was_meant(run_steps: Runner,
     run = run_steps(_step("typo", service, interval="5 parsecs"), README)
     assert run.outcomes["typo"] == "failure"
     (annotation,) = run.annotations["typo"]
-    assert "`interval` is `5 parsecs`: write a duration such as 500ms" in annotation["message"]
+    assert "`interval` is `5 parsecs`, but it must be a duration such as 500ms" in annotation["message"]
     assert service.live.read_text(encoding="utf-8").strip() == "v1"
 
 

@@ -15,7 +15,7 @@ def seconds(text: object) -> float:
     """
     match = re.fullmatch(r"(\d{1,9}(?:\.\d{1,9})?)\s*(ms|s|m|h|)", str(text).strip())
     if not match:
-        raise ValueError("write a duration such as 500ms, 30s, 5m or 1h")
+        raise ValueError("it must be a duration such as 500ms, 30s, 5m or 1h")
     return float(match[1]) * _UNITS[match[2]]
 
 
@@ -28,5 +28,5 @@ def rate(text: object) -> float:
     match = re.fullmatch(r"(\d{1,3}(?:\.\d{1,9})?)\s*(%?)", str(text).strip())
     value = float(match[1]) / (100 if match[2] else 1) if match else -1.0
     if not 0 < value < 1:
-        raise ValueError("write a rate above 0 and below 1, such as 5% or 0.05")
+        raise ValueError("it must be a rate above 0 and below 1, such as 5% or 0.05")
     return value

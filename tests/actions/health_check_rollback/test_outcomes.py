@@ -267,7 +267,7 @@ def test_evidence_that_was_changed_is_found_out(deployment: Deployment) -> None:
         ({"expect-status": "abc"}, "is no status"),
         ({"version-from": "body"}, "names no version"),
         ({"max-error-rate": "0"}, "above 0 and below 1"),
-        ({"interval": "soon"}, "write a duration"),
+        ({"interval": "soon"}, "it must be a duration such as 500ms"),
         ({"interval": "1ms"}, "below 10 ms"),
         ({"timeout": "0"}, "must be above 0"),
         ({"resolve": "other=1.2.3.4"}, "host of no target"),
