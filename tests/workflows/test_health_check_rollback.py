@@ -121,6 +121,7 @@ def test_secret_headers_are_masked_and_hostile_text_stays_text(run_steps: Runner
     assert any(f"Authorization: Bearer {secret}" in head for head in service.heads)
 
 
+@pytest.mark.slow  # the same signal without act, in each phase, is among the tests of the action
 def test_a_cancelled_step_rolls_back_and_says_so(run_steps: Runner, service: Service) -> None:
     """SIGINT to the step's entry process, as the runner sends it, reaches the action.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +16,8 @@ from ci_kit.health import (
     engine,
     evidence,
     expect,
+    headers,
+    lock,
     present,
     quantity,
     replay,
@@ -25,7 +26,6 @@ from ci_kit.health import (
     target,
     timeline,
 )
-from ci_kit.health.lock import HeldError, Lock
 from ci_kit.health.plan import Commands, Plan, RunClock, Verify, World
 from ci_kit.health.probe import Prober
 from ci_kit.health.rules import Outcome as Ended
@@ -39,7 +39,6 @@ from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from ci_kit.runner.job import Job
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
 NAME = "health-check-rollback"
 #: What a finaliser waits for a step that is on its way out.
 _OWNER_PATIENCE = 20.0
+#: And for the lock of the environment.
+_LOCK_PATIENCE = 60.0
 
 Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 Rate = Annotated[float, BeforeValidator(quantity.rate)]
@@ -190,7 +191,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 def _run(inputs: Inputs, job: Job) -> Outcome:
     _check(inputs)
     store = _store(inputs, job)
-    with _owned(store, 0.0), live.cancellable() as cancel:
+    with lock.owned(store, 0.0), live.cancellable() as cancel:
         earlier = store.load()
         if earlier is not None and earlier.phase is not Phase.DONE:
             raise CiKitError(
@@ -203,7 +204,7 @@ def _run(inputs: Inputs, job: Job) -> Outcome:
         world.evidence.write(
             "run", 0.0, version=evidence.VERSION, rules=plan.rules.record(), seed=plan.seed, began=state.began
         )
-        with _locked(inputs, job, cancel):
+        with lock.held(_lock(inputs, job), inputs.lock_wait, cancel.wait):
             world.save()
             engine.run(plan, world)
         return _outcome(world, job)
@@ -215,7 +216,7 @@ def _finalise(inputs: Inputs, job: Job) -> Outcome:
     With the inputs that it left in its state and the secrets given again.
     """
     store = _store(inputs, job)
-    with _owned(store, _OWNER_PATIENCE), live.cancellable() as cancel:
+    with lock.owned(store, _OWNER_PATIENCE), live.cancellable() as cancel:
         state = store.load()
         if state is None or state.phase is Phase.DONE:
             return _nothing_left(state, store)
@@ -223,7 +224,7 @@ def _finalise(inputs: Inputs, job: Job) -> Outcome:
         merged = Inputs.model_validate({key: value for key, value in settings.items() if value not in ("", None)})
         plan, world = _prepared(merged, job, store, state, cancel)
         live.say(f"an earlier step ended in phase {state.phase}; finishing what it began")
-        with _locked(merged.model_copy(update={"lock_wait": 60.0}), job, cancel):
+        with lock.held(_lock(merged, job), _LOCK_PATIENCE, cancel.wait):
             takeback.resume(plan, world)
             engine.finish(world)
         return _outcome(world, job)
@@ -276,42 +277,16 @@ def _store(inputs: Inputs, job: Job) -> Store:
     return store
 
 
-@contextmanager
-def _owned(store: Store, patience: float) -> Iterator[None]:
-    """Be the only process that works with this state."""
-    owner = Lock(store.owner)
-    try:
-        owner.take(patience)
-    except HeldError as error:
-        raise CiKitError(
-            f"another process works with the state in {store.directory}",
-            why=error.what,
-            remedy="give each its own `state`",
-        ) from error
-    try:
-        yield
-    finally:
-        owner.release()
-
-
-@contextmanager
-def _locked(inputs: Inputs, job: Job, cancel: process.Cancellation) -> Iterator[None]:
-    lock = Lock(job.workspace / inputs.lock) if inputs.lock else None
-    if lock:
-        lock.take(inputs.lock_wait, cancel.wait)
-    try:
-        yield
-    finally:
-        if lock:
-            lock.release()
+def _lock(inputs: Inputs, job: Job) -> Path | None:
+    return job.workspace / inputs.lock if inputs.lock else None
 
 
 def _prepared(inputs: Inputs, job: Job, store: Store, state: State, cancel: process.Cancellation) -> tuple[Plan, World]:
-    headers = _headers(inputs)
-    for value in headers.values():
+    sent = headers.parse(inputs.headers.get_secret_value())
+    for value in sent.values():
         if job.on_actions:
             runner_commands.mask(value)
-    mask = _masker(tuple(headers.values()))
+    mask = headers.masker(sent.values())
     proxies = http.Proxies.from_environment(live.environment())
     targets = target.pin(tuple(map(target.parse, inputs.url)), inputs.resolve)
     if inputs.per_address:
@@ -323,7 +298,7 @@ def _prepared(inputs: Inputs, job: Job, store: Store, state: State, cancel: proc
     prober = Prober(
         _expectation(inputs),
         inputs.timeout,
-        headers,
+        sent,
         inputs.follow_redirects,
         proxies=proxies,
         mask=mask,
@@ -368,7 +343,7 @@ def _plan(inputs: Inputs, targets: tuple[target.Target, ...], names: tuple[str, 
             backup=inputs.backup_command,
             current=inputs.current_command,
         ),
-        verify=_verify(inputs.verify),
+        verify=Verify.parse(inputs.verify),
         deploy_timeout=inputs.deploy_timeout,
         rollback_timeout=inputs.rollback_timeout,
         require_healthy_before=inputs.preflight is Preflight.REQUIRE,
@@ -386,37 +361,6 @@ def _expectation(inputs: Inputs) -> expect.Expectation:
         version_from=expect.version_source(inputs.version_from),
         tls_days=inputs.expect_tls_days,
     )
-
-
-def _verify(lines: tuple[str, ...]) -> Verify:
-    version = ""
-    conditions = []
-    for line in lines:
-        word, _, rest = line.partition(" ")
-        if word == "version" and rest.strip():
-            version = rest.strip()
-        elif line != "none":
-            conditions.append(expect.Condition.parse(line))
-    if "none" in lines and len(lines) > 1:
-        raise InputError("`verify` says `none` and more", remedy="leave `none` out, or leave it alone")
-    return Verify(version, tuple(conditions), wanted="none" not in lines)
-
-
-def _headers(inputs: Inputs) -> dict[str, str]:
-    headers = {}
-    for number, line in enumerate(inputs.headers.get_secret_value().splitlines(), 1):
-        name, colon, value = line.partition(":")
-        if line.strip() and (not colon or not name.strip() or " " in name.strip()):
-            raise InputError(f"line {number} of `headers` is no header", remedy="write `Name: value`, one a line")
-        if line.strip():
-            headers[name.strip()] = value.strip()
-    return headers
-
-
-def _masker(values: tuple[str, ...]) -> process.Masker:
-    # The scheme of a credential is no secret, but what follows it is one by itself.
-    secrets = {part for value in values for part in (value, value.rpartition(" ")[2]) if len(part) > 3}  # noqa: PLR2004
-    return process.Masker(frozenset(secrets))
 
 
 def _source(inputs: Inputs, world: World, proxies: http.Proxies) -> source.Source | None:

@@ -46,7 +46,9 @@ def roll_back(text: str, seconds: float, world: World) -> process.Done:
 def ask(text: str, world: World) -> str | None:
     """The last line that a command prints; None if it fails. It is asked twice before it counts as failed."""
     for _ in range(2):
-        options = process.Options(_ASKING if not world.cancel.requested else 3.0, grace=_HURRY, mask=world.mask)
+        options = process.Options(
+            _ASKING if not world.cancel.requested else 3.0, grace=_HURRY, mask=world.mask, cwd=world.workspace
+        )
         done = process.run(process.shell(text), _environment(world), options)
         if done.succeeded:
             lines = [line.strip() for line in done.output.splitlines() if line.strip()]

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from ci_kit.health.state import Store
 
 
 class HeldError(CiKitError):
@@ -57,6 +60,41 @@ class Lock:
             with contextlib.suppress(OSError):
                 os.close(self._file)
             self._file = None
+
+
+@contextmanager
+def owned(store: Store, patience: float) -> Iterator[None]:
+    """Be the only process that works with this state."""
+    owner = Lock(store.owner)
+    try:
+        owner.take(patience)
+    except HeldError as error:
+        raise CiKitError(
+            f"another process works with the state in {store.directory}",
+            why=error.what,
+            remedy="give each its own `state`",
+        ) from error
+    try:
+        yield
+    finally:
+        owner.release()
+
+
+@contextmanager
+def held(path: Path | None, patience: float, wait: Callable[[float], object]) -> Iterator[None]:
+    """Hold the lock on a file for as long as the block lasts, if there is one to hold.
+
+    Raises:
+        HeldError: Somebody else holds it.
+    """
+    lock = Lock(path) if path else None
+    if lock:
+        lock.take(patience, wait)
+    try:
+        yield
+    finally:
+        if lock:
+            lock.release()
 
 
 def _locked(file: int) -> bool:

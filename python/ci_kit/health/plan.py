@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ci_kit.errors import InputError
+from ci_kit.health.expect import Condition
 from ci_kit.health.rules import Policy
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ci_kit.health.evidence import Evidence
-    from ci_kit.health.expect import Condition
     from ci_kit.health.probe import Prober
     from ci_kit.health.rules import Rules
     from ci_kit.health.source import Source
@@ -41,6 +42,25 @@ class Verify:
     version: str = ""
     conditions: tuple[Condition, ...] = ()
     wanted: bool = True
+
+    @classmethod
+    def parse(cls, lines: tuple[str, ...]) -> Verify:
+        """From lines such as `version 1.2.2`, conditions on the body, or `none` alone.
+
+        Raises:
+            InputError: A line is malformed, or `none` is not alone.
+        """
+        version = ""
+        conditions = []
+        for line in lines:
+            word, _, rest = line.partition(" ")
+            if word == "version" and rest.strip():
+                version = rest.strip()
+            elif line != "none":
+                conditions.append(Condition.parse(line))
+        if "none" in lines and len(lines) > 1:
+            raise InputError("`verify` says `none` and more", remedy="leave `none` out, or leave it alone")
+        return cls(version, tuple(conditions), wanted="none" not in lines)
 
 
 @dataclass(frozen=True, slots=True)
