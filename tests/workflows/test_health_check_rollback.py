@@ -135,6 +135,7 @@ def test_a_cancelled_step_rolls_back_and_says_so(run_steps: Runner, service: Ser
     assert service.live.read_text(encoding="utf-8").strip() == "v1"
 
 
+@pytest.mark.slow  # three runs of the action in one workflow
 def test_the_example_takes_the_bad_version_back(tmp_path: Path) -> None:
     """The workflow of the examples: v2 stays, v3 goes, v2 is live in the end."""
     workspace = tmp_path / "repository"
