@@ -1,0 +1,11 @@
+"""Child processes: own session, deadlines, cancellation, capped and masked output, nothing left over."""
+
+from __future__ import annotations
+
+from ci_kit.process.cancellation import Cancellation
+from ci_kit.process.child import run, shell
+from ci_kit.process.family import MARK, alive, kill
+from ci_kit.process.model import Done, End, Options
+from ci_kit.process.output import Masker
+
+__all__ = ["MARK", "Cancellation", "Done", "End", "Masker", "Options", "alive", "kill", "run", "shell"]
