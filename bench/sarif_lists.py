@@ -71,7 +71,7 @@ def rules(found: Comparison) -> tuple[list[str], int]:
         "Rules against the Multitool's (5.7.0, its default rules), one file at a time:",
         f"  {found.files:,} files.",
         f"  Of the {found.refused:,} that the upload action refuses, the kit holds {found.caught[kit]:,} back.",
-        f"  In {found.caught[multitool]:,} of them the Multitool reports an error; its exit code tells of {found.ended:,}.",
+        f"  The Multitool reports an error in {found.caught[multitool]:,}; its exit code tells of {found.ended:,}.",
         f"  Of the {accepted:,} that the action accepts, the kit expects {found.alarmed[kit]:,} to be refused there.",
         f"  In {found.alarmed[multitool]:,} of them the Multitool reports an error.",
         f"  The Multitool breaks down on {len(found.failures)}:",

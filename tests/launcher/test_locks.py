@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "sarif", "dev", "uv")
+SETS = ("core", "health", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:

@@ -23,7 +23,7 @@ def loaded(code: str, *suspects: str) -> set[str]:
     """Those of some modules that a new process has loaded after running `code`."""
     tell = f"\nimport json; print(json.dumps([n for n in {suspects!r} if n in sys.modules]), file=sys.stderr)"
     words = (sys.executable, "-I", "-X", "utf8", "-c", HEAD + code + tell)
-    done = subprocess.run(words, capture_output=True, text=True, check=True, env={})
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
     return set(json.loads(done.stderr.splitlines()[-1]))
 
 

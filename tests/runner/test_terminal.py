@@ -95,8 +95,11 @@ def test_a_device_is_written_to_and_not_replaced(trial: Trial) -> None:
     fifo = trial.root / "fifo"
     os.mkfifo(fifo)
     with subprocess.Popen(["cat", str(fifo)], stdout=subprocess.PIPE, text=True) as reader:
-        assert trial.type("--write-report", str(fifo)).code == 1
-        read, _ = reader.communicate(timeout=30)
+        try:
+            assert trial.type("--write-report", str(fifo)).code == 1
+            read, _ = reader.communicate(timeout=10)
+        finally:
+            reader.kill()
     assert json.loads(read)["action"] == "trial"
     assert fifo.is_fifo()
 
@@ -106,4 +109,4 @@ def test_standard_output_has_no_command_in_any_format(trial: Trial) -> None:
     done = {form: trial.type("--do", "many", "--format", form) for form in ("text", "json", "sarif")}
     assert {(one.code, len(one.commands)) for one in done.values()} == {(1, 0)}
     result = json.loads(done["sarif"].out)["runs"][0]["results"][0]
-    assert "##[error]x\n::set-output" in result["message"]["text"]
+    assert r"##[error]x\n::set-output" in result["message"]["text"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from trial import Trial
 
+POSIX = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and shells")
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 
 
@@ -24,7 +26,7 @@ def trial(tmp_path: Path) -> Trial:
     [
         ("crash", ["RuntimeError", "fault of the kit"]),
         ("exit", ["SystemExit", "fault of the kit"]),
-        ("refused", ["Permission denied", "somewhere"]),
+        ("refused", ["system refused", "Permission denied", "somewhere"]),
     ],
 )
 def test_a_crash_is_an_error_and_never_a_pass(trial: Trial, do: str, words: list[str]) -> None:
@@ -48,6 +50,7 @@ def test_the_traceback_is_for_debugging(trial: Trial, variable: str) -> None:
     assert [command.name for command in done.commands] == ["error"]
 
 
+@POSIX
 @pytest.mark.parametrize(("do", "code"), [("interrupt", 130), ("terminate", 143)])
 def test_a_cancelled_step_leaves_with_one_annotation(trial: Trial, do: str, code: int) -> None:
     """A signal in the middle of `run` is told in one annotation; later steps read `error`."""
@@ -58,6 +61,7 @@ def test_a_cancelled_step_leaves_with_one_annotation(trial: Trial, do: str, code
     assert "\nerror\n" in trial.read("output")
 
 
+@POSIX
 @pytest.mark.parametrize(("do", "code"), [("interrupt", 130), ("terminate", 143)])
 def test_a_cancelled_command_leaves_with_one_line(trial: Trial, do: str, code: int) -> None:
     """On a terminal a signal ends the command with one line and the code that shells expect."""
@@ -82,11 +86,11 @@ def test_secrets_are_masked_before_anything_else_is_said(trial: Trial) -> None:
 
 
 def test_a_secret_is_not_printed_where_nothing_would_mask_it(trial: Trial) -> None:
-    """Outside a job a mask would only show the secret."""
+    """Outside a job a mask would only show the secret, typed as well as handed over."""
     secret = "made-up-value"
-    done = trial.type("--token", secret)
-    assert done.code == 1
-    assert secret not in done.out + done.err
+    for done in (trial.type("--token", secret), trial.step(f'{{"token": "{secret}"}}', GITHUB_ACTIONS="")):
+        assert done.code == 1
+        assert secret not in done.out + done.err
 
 
 def test_without_the_file_for_outputs_the_rest_is_published(trial: Trial) -> None:
@@ -108,7 +112,7 @@ def test_with_nothing_writable_there_is_one_error_that_names_all(trial: Trial) -
     assert done.code == 3
     (error,) = done.commands
     for part in ("no directory for trial", "job summary", "outputs of the step"):
-        assert part in error.data
+        assert error.data.count(part) == 1
     assert "trial: fail - done" in done.out
 
 
@@ -129,6 +133,7 @@ def test_a_full_disk_behind_standard_output_is_told(trial: Trial) -> None:
     assert "Exception ignored" not in done.stderr
 
 
+@POSIX
 @pytest.mark.parametrize("redirection", [">&-", ">&- 2>&-"])
 def test_the_verdict_stands_without_a_standard_output(trial: Trial, redirection: str) -> None:
     """A stream that the caller closed is no reason to fail."""
@@ -136,6 +141,7 @@ def test_the_verdict_stands_without_a_standard_output(trial: Trial, redirection:
     assert (done.returncode, done.stderr) == (1, "")
 
 
+@POSIX
 def test_a_reader_who_leaves_early_changes_nothing(trial: Trial) -> None:
     """`| head -1` cuts a long report short; the exit code is still that of the verdict."""
     done = _shell(trial, "| head -1; exit ${PIPESTATUS[0]}", "--do", "many")
@@ -143,8 +149,31 @@ def test_a_reader_who_leaves_early_changes_nothing(trial: Trial) -> None:
     assert done.stdout.count("\n") == 1
 
 
-def _shell(trial: Trial, rest: str, *words: str) -> subprocess.CompletedProcess[str]:
-    line = f"{shlex.join((*trial.command, *words))} {rest}"
+@POSIX
+def test_a_report_that_outgrows_its_disk_leaves_nothing_behind(trial: Trial) -> None:
+    """Half a report would be taken for a whole one. A limit on the size of files stands for the disk."""
+    done = _shell(trial, "> printed", "--do", "many", "--write-report", "own.json", before="ulimit -f 2000;")
+    assert done.returncode == 1
+    assert (trial.root / "own.json").is_file()
+    (trial.root / "own.json").unlink()
+    done = _shell(
+        trial, "| tail -1; exit ${PIPESTATUS[0]}", "--do", "many", "--write-report", "own.json", before="ulimit -f 20;"
+    )
+    assert done.returncode == 3
+    assert "File too large" in done.stderr
+    assert done.stdout == "trial: fail - done\n"
+    assert not list(trial.root.glob("own.json*"))
+
+
+@POSIX
+def test_a_help_that_nobody_reads_is_a_success(trial: Trial) -> None:
+    """What could not be printed for a reader who has gone is nobody's loss."""
+    done = _shell(trial, "| head -0; exit ${PIPESTATUS[0]}", "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def _shell(trial: Trial, rest: str, *words: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    line = f"{before} {shlex.join((*trial.command, *words))} {rest}"
     return subprocess.run(
         ["bash", "-c", line], cwd=trial.root, env=trial.environment(), capture_output=True, text=True, check=False
     )

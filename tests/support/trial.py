@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -89,7 +89,6 @@ class Trial:
     """A folder with the action, and with the files that a runner gives a step."""
 
     root: Path
-    variables: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Write what is needed."""
@@ -106,7 +105,8 @@ class Trial:
 
     def environment(self, **variables: str) -> dict[str, str]:
         """The environment of a terminal, with more variables."""
-        return {"PATH": os.defpath, "HOME": str(self.root), "TMPDIR": str(self.root), **self.variables, **variables}
+        system = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}  # Windows needs it to start
+        return {**system, "PATH": os.defpath, "HOME": str(self.root), "TMPDIR": str(self.root), **variables}
 
     def type(self, *words: str, **variables: str) -> Done:
         """Run it as a person does."""
