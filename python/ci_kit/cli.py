@@ -70,12 +70,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     job = Job.from_environment(os.environ)
     words = list(sys.argv[1:] if arguments is None else arguments)
     concern = words[0] if words and not words[0].startswith("-") else ""
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         return _action(concern, words[1:], job) if concern else _about(words)
     except KeyboardInterrupt as stop:
-        for number in (signal.SIGINT, signal.SIGTERM):  # the runner sends both, and asks for haste
-            signal.signal(number, signal.SIG_IGN)
         code = 128 + (signal.SIGTERM if isinstance(stop, _Terminated) else signal.SIGINT)
         return _failed(CiKitError("cancelled before there was a verdict"), job, concern, code)
     except CiKitError as problem:
@@ -152,5 +151,7 @@ def _failed(problem: BaseException, job: Job, concern: str, code: int) -> int:
     return code
 
 
-def _terminate(_number: int, _frame: FrameType | None) -> None:
-    raise _Terminated
+def _stop(number: int, _frame: FrameType | None) -> None:
+    for further in (signal.SIGINT, signal.SIGTERM):  # the runner sends both, and asks for haste
+        signal.signal(further, signal.SIG_IGN)
+    raise _Terminated if number == signal.SIGTERM else KeyboardInterrupt

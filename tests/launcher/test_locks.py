@@ -29,6 +29,7 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "health": [*core, *extras["health"]],
         "sarif": [*core, *extras["sarif"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],

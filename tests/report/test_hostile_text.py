@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from runner_log import commands
+from strategies import UNHURRIED
 
 from ci_kit.report import Finding, Level, Place, Report, Table, Verdict, document, escape, markdown, text
 
@@ -58,6 +59,7 @@ def test_hostile_text_adds_no_cell_and_no_row(hostile: str) -> None:
     assert (html.count("<th>"), html.count("<td>")) == (2, 2)
 
 
+@UNHURRIED
 @given(st.text(max_size=60))
 def test_markdown_text_is_shown_as_it_is(words: str) -> None:
     """Whatever the text, a reader sees its visible characters in their order."""
@@ -67,6 +69,7 @@ def test_markdown_text_is_shown_as_it_is(words: str) -> None:
     assert seen.strip() == escape.one_line(f"x{words}x")
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from([":", "#", "[", "]", "error", "\n", "\r", " ", "%", "x", "\u2028"]), max_size=12))
 def test_no_line_of_the_log_is_a_command(pieces: list[str]) -> None:
     """No text becomes a workflow command: neither at the start of a line nor anywhere in it, nor by breaking it."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, SecretStr, field_validator
+from strategies import UNHURRIED
 
 from ci_kit.errors import InputError
 from ci_kit.runner.flags import parse
@@ -157,6 +158,7 @@ def line(**given: Any) -> Inputs:  # noqa: ANN401 (any value)
 PLAIN = st.text(st.characters(categories=["L", "N"], include_characters="._/ "), min_size=1).map(str.strip).filter(bool)
 
 
+@UNHURRIED
 @given(
     st.lists(PLAIN, min_size=1, max_size=3),
     st.sampled_from(["low", "high"]),

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 from runner_log import commands as read_commands
+from strategies import UNHURRIED
 
 from ci_kit.errors import CiKitError
 from ci_kit.report import Finding, Level, Place, Report, Table, Verdict
@@ -172,6 +173,7 @@ def test_only_our_commands_are_in_the_log(runner: Runner, capsys: pytest.Capture
     assert names == ["group", "endgroup", "error"]
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=8).map("".join))
 def test_no_text_makes_a_command_of_its_own(tmp_path_factory: pytest.TempPathFactory, words: str) -> None:
     """Wherever a text stands in a report, the log has the commands that it has for plain text, and no other."""
@@ -194,6 +196,7 @@ def test_each_line_of_a_secret_is_masked(runner: Runner, capsys: pytest.CaptureF
     assert masked == [("add-mask", text) for text in ("first\n\nsecond\n", "first", "second")]
 
 
+@UNHURRIED
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=400), max_size=30), st.integers(0, 4000))
 def test_a_summary_never_takes_more_than_its_room(sections: list[str], room: int) -> None:
     """Whole sections are kept as long as they fit; when some are left out, that is said, and it still fits."""

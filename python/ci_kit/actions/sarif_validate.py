@@ -105,7 +105,11 @@ class Outputs(ActionOutputs):
     files: list[UploadFile] = Field(
         default=[], description="JSON list of the files ready for upload: `path`, `category`, `tools`"
     )
-    directory: str = Field(default="", description="Directory that holds exactly those files, ready for `sarif_file`")
+    directory: str = Field(
+        default="",
+        description="Directory with those files, ready for `sarif_file`; patches lie beside them and do not count as"
+        " SARIF. Empty unless `repair`, `output` or `on-missing: empty` asks for files",
+    )
     errors: int = Field(default=0, description="Number of errors")
     warnings: int = Field(default=0, description="Number of warnings")
     notes: int = Field(default=0, description="Number of notes")
@@ -139,6 +143,8 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     delivery = _delivery(inputs, job)
     work = Work(delivery, _mender(inputs, delivery))
     files = discover.discover(inputs.sarif, job.workspace)
+    if not files:
+        raise InputError("`sarif` leaves no file to validate", remedy="name a file, or exclude less with `!`")
     for verdict, data in track(batch.judge_all(files, options, categories), len(files), "Validating"):
         _take(verdict, data, inputs, options, work)
     upload.check(work.verdicts, options)
@@ -193,6 +199,8 @@ def _take(verdict: batch.FileVerdict, data: bytes, inputs: Inputs, options: Opti
             copies = [_stand_in(verdict, inputs, options, work.delivery)]
         elif work.mender and work.problem is None:
             copies = work.mender.mend(verdict, data, options, work.verdicts)
+    except InputError:
+        raise
     except CiKitError as problem:
         work.problem = problem
     work.verdicts += copies
@@ -256,7 +264,7 @@ def _report(inputs: Inputs, work: Work, *, uploadable: bool) -> Report:
         present.headline(work.verdicts, inputs.profile),
         findings=findings,
         tables=list(filter(None, (present.file_table(work.verdicts), present.repair_table(work.verdicts)))),
-        notes=present.notes(work.verdicts, inputs.limits),
+        notes=[*present.notes(work.verdicts, inputs.limits), *_notes(inputs, work)],
         rules=present.rule_docs(broken, findings),
         data=asdict(data),
     )
@@ -265,6 +273,16 @@ def _report(inputs: Inputs, work: Work, *, uploadable: bool) -> Report:
         return report
     report.verdict = _verdict(report.counts(), inputs.fail_on)
     return report
+
+
+def _notes(inputs: Inputs, work: Work) -> list[str]:
+    """Where the written files are, and which patterns were in vain."""
+    categories = batch.Categories.parse(inputs.category)
+    unused = categories.unused([verdict.name for verdict in work.verdicts])
+    told = [f"the category pattern `{pattern}` matches no file" for pattern in unused]
+    if any(verdict.output for verdict in work.verdicts):
+        told.append(f"the files to upload are in {_directory(work)}")
+    return told
 
 
 def _verdict(counts: dict[Level, int], fail_on: FailOn) -> Verdict:

@@ -16,7 +16,7 @@ from ci_kit.sarif.findings import Findings
 from ci_kit.sarif.validate import Judgement, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from ci_kit.report import Finding
@@ -69,10 +69,10 @@ class FileVerdict:
         self.broken |= {hits.rule.id: hits.rule for hits in found}
         self.refused |= any(hits.rule.effect.blocks for hits in found)
 
-    def relabel(self, path: str) -> None:
-        """Let all places name `path`, the copy that the findings are about."""
+    def forget_lines(self) -> None:
+        """Keep of all places the file and the pointer: lines of a repaired copy are not those of the file."""
         self.findings = [
-            replace(finding, place=replace(finding.place, path=path) if finding.place else None)
+            replace(finding, place=replace(finding.place, line=None, column=None) if finding.place else None)
             for finding in self.findings
         ]
 
@@ -109,6 +109,10 @@ class Categories:
             else:
                 default = category
         return cls(default, tuple(patterns))
+
+    def unused(self, names: Sequence[str]) -> list[str]:
+        """The patterns that match none of the files, which is what a misspelt one does."""
+        return [pattern for pattern, _ in self.patterns if not any(fnmatch(name, pattern) for name in names)]
 
     def of(self, name: str) -> str | None:
         """The category of the file called `name`."""

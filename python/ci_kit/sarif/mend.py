@@ -73,7 +73,7 @@ class Mender:
         copy = batch.judge_text(replace(verdict.found, name=suffixed), data, options)
         copy.output = self.delivery.write(suffixed, data, changes)
         copy.changes = changes
-        copy.relabel(str(copy.output))
+        copy.forget_lines()
         return copy
 
 
@@ -98,11 +98,18 @@ def write_empty(verdict: FileVerdict, tool: str, delivery: Delivery, options: Op
     Uploading it says that `tool` found nothing: it closes all open alerts of the tool in the category.
 
     Raises:
+        InputError: A pattern matched nothing, and no tool is named that a file could be called after.
         CiKitError: It cannot be written.
     """
     name = PurePosixPath(verdict.name)
+    is_pattern = bool(set("*?[") & set(verdict.name))
+    if is_pattern and not tool:
+        raise InputError(
+            f"nothing matches `{verdict.name}`, and a pattern is no name for the empty log in its place",
+            remedy="name the scanner with `tool-name`, or the file itself with `sarif`",
+        )
     stem = tool or name.stem
-    file_name = verdict.name if not set("*?[") & set(verdict.name) else f"{stem}.sarif"
+    file_name = f"{stem}.sarif" if is_pattern else verdict.name
     data = syntax.dumps(write.empty(stem, verdict.category)) + b"\n"
     empty = batch.judge_text(replace(verdict.found, name=file_name), data, options)
     empty.output = delivery.write(file_name, data)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ci_kit.sarif.findings import Pointer
 
 #: Marks are set at least so often, that counting never starts far away.
-_STRIDE = 1 << 20
+_STRIDE = 1 << 16
 _ARRAY = msgspec.json.Decoder(list[msgspec.Raw])
 _OBJECT = msgspec.json.Decoder(dict[str, msgspec.Raw])
 

@@ -164,6 +164,7 @@ def repair_table(verdicts: Iterable[FileVerdict]) -> Table | None:
     rows = tuple(
         (verdict.name, change.rule, change.note, f"{len(change.operations):,}")
         for verdict in verdicts
+        if verdict.output
         for change in verdict.changes
     )
     note = "The JSON Patch of each is beside the repaired file, in a file that ends in .patch.json."

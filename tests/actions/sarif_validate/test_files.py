@@ -155,3 +155,50 @@ def test_files_that_clash_are_told_apart_by_repair(workspace: Workspace, log: Lo
     assert first.outputs.uploadable
     for one, two in zip(first.outputs.files, second.outputs.files, strict=True):
         assert Path(one.path).read_bytes() == Path(two.path).read_bytes()
+
+
+def test_excluding_everything_is_bad_input(workspace: Workspace, log: Log) -> None:
+    """Nothing to validate is no pass."""
+    workspace.write("a.sarif", log)
+    with pytest.raises(InputError, match="no file"):
+        workspace.run("!*.sarif")
+
+
+def test_an_empty_log_needs_a_name(workspace: Workspace) -> None:
+    """A pattern that matches nothing gets an empty log only when the tool is named."""
+    with pytest.raises(InputError, match="tool-name"):
+        workspace.run("out/*.sarif", on_missing="empty")
+    ran = workspace.run("out/*.sarif", on_missing="empty", tool_name="scanner")
+    assert [Path(file.path).name for file in ran.outputs.files] == ["scanner.sarif"]
+
+
+def test_findings_of_a_repaired_file_name_the_file_that_was_given(workspace: Workspace, log: Log) -> None:
+    """Places name the input, without lines, which are those of the copy; the text says where the copy is."""
+    log["runs"][0]["results"][0]["ruleId"] = "not-described"
+    log["runs"][0]["results"][0]["level"] = None
+    log["runs"][0]["invocations"] = [{"executionSuccessful": False}]
+    workspace.write("a.sarif", log)
+    ran = workspace.run("a.sarif", repair="safe", output="fixed")
+    places = [finding.place for finding in ran.report.findings if finding.place]
+    assert places
+    assert {(place.path, place.line) for place in places} == {("a.sarif", None)}
+    assert any(note.endswith(str(workspace.root / "fixed")) for note in ran.report.notes)
+
+
+def test_a_file_that_stays_refused_leaves_nothing_behind(workspace: Workspace, log: Log) -> None:
+    """Neither copy nor patch of a refused file is delivered, and no repair of it is claimed."""
+    log["runs"][0]["results"][0]["level"] = None
+    del log["runs"][0]["tool"]["driver"]["name"]
+    workspace.write("a.sarif", log)
+    ran = workspace.run("a.sarif", repair="safe", output="fixed")
+    assert ran.outputs.files == []
+    assert [path for path in (workspace.root / "fixed").rglob("*") if path.is_file()] == []
+    assert [table.title for table in ran.report.tables] == ["Files"]
+
+
+def test_a_category_pattern_in_vain_is_told(workspace: Workspace, log: Log) -> None:
+    """A misspelt pattern is noted, for its files go up under another category."""
+    log["runs"][0].pop("automationDetails", None)
+    workspace.write("a.sarif", log)
+    notes = workspace.run("a.sarif", category="one\nb*.sarif=two").report.notes
+    assert any("`b*.sarif`" in note for note in notes)
