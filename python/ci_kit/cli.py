@@ -71,7 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     concern = words[0] if words and not words[0].startswith("-") else ""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as for a job in the background of a script
+            signal.signal(number, _stop)
     try:
         return _action(concern, words[1:], job) if concern else _about(words)
     except KeyboardInterrupt as stop:

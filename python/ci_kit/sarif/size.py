@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 _WORTH_COMPRESSING = 9_000_000
 _GZIP = 31
 _NODE_LEVEL = 6
-#: One chunk in so many goes through both compressors, to learn how much better level 6 does on this text.
-_SAMPLE_EVERY = 128
-#: Chunks are handed to a compressor in batches of about so many bytes, for each call has its price.
+#: Text is handed to a compressor in batches of about so many bytes: each call has its price, and a sample must be
+#: longer than the 32 KiB in which gzip finds repetitions.
 _BATCH = 1 << 18
+#: One batch in so many goes through both compressors, to learn how much better level 6 does on this text.
+_SAMPLE_EVERY = 31
 #: Up to this part of the limit the bound is good enough: what counts as sure (10^7 bytes) is above.
 _NEAR = 0.95
 #: When the estimate is over the limit by this factor, nobody needs the exact figure.
-_CLEARLY = 1.5
+_CLEARLY = 2
 
 
 class UploadSize:
@@ -40,29 +41,21 @@ class UploadSize:
         self.compressed: int | None = None
         #: Whether `compressed` is what zlib's level 6 gives, not an upper bound or an estimate.
         self.exact = False
-        self._chunks = 0
-        self._fast = _Counter(_fast_compressor()) if self._heavy else None
-        self._samples = (_Counter(_fast_compressor()), _Counter(_node_compressor())) if self._heavy else None
+        self._bound = _Bound() if self._heavy else None
 
     def feed(self, chunk: bytes) -> None:
         """Take the next piece of minified text."""
         self.minified += len(chunk)
-        if self._fast is None:
-            return
-        if len(chunk) <= _BATCH:
-            self._compress(chunk)
-            return
-        for at in range(0, len(chunk), _BATCH):
-            self._compress(chunk[at : at + _BATCH])
+        if self._bound is not None:
+            self._bound.feed(chunk)
 
     def settle(self, limit: int, replay: Callable[[NodeSize], None]) -> None:
         """Decide `compressed` with regard to `limit`; `replay` feeds the whole text again, when that is needed."""
-        self.compressed = self._fast.close() if self._fast else self.minified
+        self.compressed = self._bound.close() if self._bound else self.minified
         if self.compressed <= limit * _NEAR:
             return
-        if self._samples:
-            fast, node = (sample.close() for sample in self._samples)
-            estimate = self.compressed * node // max(fast, 1)
+        if self._bound:
+            estimate = round(self.compressed * self._bound.gain())
             if estimate > limit * _CLEARLY:
                 self.compressed = estimate
                 return
@@ -70,47 +63,63 @@ class UploadSize:
         replay(size)
         self.compressed, self.exact = size.close(), not size.stopped
 
-    def _compress(self, chunk: bytes) -> None:
-        if self._fast is None or self._samples is None:
-            return
-        self._fast.feed(chunk)
-        if self._chunks % _SAMPLE_EVERY == 0:
-            for sample in self._samples:
-                sample.feed(chunk)
-        self._chunks += 1
 
+class _Batches:
+    """Collects text and hands it on in batches."""
 
-class _Counter:
-    """Counts the bytes that a compressor gives."""
-
-    def __init__(self, compressor: Any) -> None:  # noqa: ANN401 (zlib and isal share no type)
-        self._compressor = compressor
+    def __init__(self) -> None:
         self._waiting: list[bytes] = []
         self._held = 0
-        self.written = 0
 
     def feed(self, chunk: bytes) -> None:
-        """Take a chunk."""
+        """Take the next piece of text."""
         self._waiting.append(chunk)
         self._held += len(chunk)
         if self._held >= _BATCH:
-            self._compress()
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        text = b"".join(self._waiting)
+        self._waiting, self._held = [], 0
+        for at in range(0, len(text), 2 * _BATCH):
+            self._take(text[at : at + 2 * _BATCH])
+
+    def _take(self, batch: bytes) -> None:
+        raise NotImplementedError
+
+
+class _Bound(_Batches):
+    """An upper bound by the fast compressor, and samples of what level 6 makes of the same text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._fast = _Counter(_fast_compressor())
+        self._samples = (_Counter(_fast_compressor()), _Counter(_node_compressor()))
+        self._batches = 0
 
     def close(self) -> int:
-        """The bytes in all."""
-        self._compress()
-        self.written += len(self._compressor.flush())
-        return self.written
+        """The bytes of the whole text."""
+        self._hand_on()
+        return self._fast.close()
 
-    def _compress(self) -> None:
-        self.written += len(self._compressor.compress(b"".join(self._waiting)))
-        self._waiting, self._held = [], 0
+    def gain(self) -> float:
+        """How many bytes level 6 gives where the fast compressor gives one."""
+        fast, node = (sample.close() for sample in self._samples)
+        return node / fast
+
+    def _take(self, batch: bytes) -> None:
+        self._fast.feed(batch)
+        if self._batches % _SAMPLE_EVERY == 0:
+            for sample in self._samples:
+                sample.feed(batch)
+        self._batches += 1
 
 
-class NodeSize:
+class NodeSize(_Batches):
     """The size that Node's gzip gives, counted no further than `stop` bytes."""
 
     def __init__(self, stop: int) -> None:
+        super().__init__()
         self._counter = _Counter(_node_compressor())
         self._stop = stop
 
@@ -119,14 +128,31 @@ class NodeSize:
         """Whether so much was fed that counting stopped: then the size is larger than what `close` says."""
         return self._counter.written > self._stop
 
-    def feed(self, chunk: bytes) -> None:
-        """Take the next piece of minified text."""
+    def close(self) -> int:
+        """The bytes in all."""
+        self._hand_on()
+        return self._counter.close()
+
+    def _take(self, batch: bytes) -> None:
         if not self.stopped:
-            self._counter.feed(chunk)
+            self._counter.feed(batch)
+
+
+class _Counter:
+    """Counts the bytes that a compressor gives."""
+
+    def __init__(self, compressor: Any) -> None:  # noqa: ANN401 (zlib and isal share no type)
+        self._compressor = compressor
+        self.written = 0
+
+    def feed(self, text: bytes) -> None:
+        """Take the next piece of text."""
+        self.written += len(self._compressor.compress(text))
 
     def close(self) -> int:
         """The bytes in all."""
-        return self._counter.close()
+        self.written += len(self._compressor.flush())
+        return self.written
 
 
 def _fast_compressor() -> Any:  # noqa: ANN401 (isal's own type)
