@@ -139,7 +139,7 @@ RUN = b'{"results":[1]}'
         b'{"version":"2.1.0"}', b'{"runs":null}', b'{"runs":{}}', b'{"runs":[null]}', b'{"runs":[[]]}', b'{"runs":[1]}',
         b'{"runs":[{}]}', b'{"runs":[{"results":null}]}', b'{"runs":[{"results":{}}]}', b'{"runs":[%s,{}]}' % RUN,
         b'{"runs":[%s]} x' % RUN, b'{"runs":[%s]}{}' % RUN, b'{"runs":[%s]' % RUN, b'{"runs":[{"results":[NaN]}]}',
-        b'{"runs":[{"results":[1,]}]}', b'{"runs":[{"results":["\xff"]}]}', b'{"\xff":1,"runs":[]}', b"[]", b"1", b"",
+        b'{"runs":[{"results":[1,]}]}', b'{"\xff":1,"runs":[]}', b"[]", b"1", b"",
         b'{"runs":[{"results":["\t"]}]}', b'\xef\xbb\xbf{"runs":[]}',
         b'{"runs":[{"results":[' + b"[" * 100_000 + b"]" * 100_000 + b"]}]}",
     ],
@@ -148,6 +148,14 @@ RUN = b'{"results":[1]}'
 def test_what_has_another_structure_is_left_to_the_parser(text: bytes) -> None:
     """Missing or wrong `runs` and `results`, bad JSON, bad UTF-8 and deep nesting give no log in slices."""
     assert stream.from_slices(text, Fed()) is None
+
+
+def test_bytes_that_are_no_characters_are_fatal_in_the_end() -> None:
+    """They should have been replaced before; that they are there still is told, and breaks nothing."""
+    log = stream.from_slices(b'{"runs":[{"results":[1,"\xff",2]}]}', Fed())
+    assert log is not None
+    assert parts(log) == {"runs": [{"results": [1, None, 2]}]}
+    assert [problem.fatal for problem in log.problems()] == [True]
 
 
 def test_a_small_log_keeps_what_stands_for_runs_and_results() -> None:

@@ -21,7 +21,7 @@ _NODE_LEVEL = 6
 #: longer than the 32 KiB in which gzip finds repetitions.
 _BATCH = 1 << 18
 #: One batch in so many goes through both compressors, to learn how much better level 6 does on this text.
-_SAMPLE_EVERY = 31
+_SAMPLE_EVERY = 61
 #: Up to this part of the limit the bound is good enough: what counts as sure (10^7 bytes) is above.
 _NEAR = 0.95
 #: When the estimate is over the limit by this factor, nobody needs the exact figure.

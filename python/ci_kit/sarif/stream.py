@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ci_kit.sarif import source, syntax
+from ci_kit.sarif import syntax
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,20 +67,19 @@ def from_value(value: Obj) -> Log:
 def from_slices(data: bytes, sink: Sink) -> Log | None:
     """The parts of a large log, results parsed as they are asked for; None when it has not the usual structure.
 
-    The caller falls back to parsing the whole, which also explains what is wrong. The sink gets as many bytes as the
-    minified log has, in another order: the results come last.
+    `data` must be UTF-8; where it is not, there is no log, or a fatal problem in the end. Without a log the caller
+    parses the whole, which also explains what is wrong. The sink gets as many bytes as the minified log has, in
+    another order: the results come last.
     """
     import msgspec  # noqa: PLC0415 (only for large files, and for positions)
 
     from ci_kit.sarif.slices import Slicer, log_starts  # noqa: PLC0415 (likewise)
 
-    if not source.is_utf8(data):
-        return None
     try:
         members = msgspec.json.decode(data, type=dict[str, msgspec.Raw])
         raw_runs = msgspec.json.decode(members["runs"], type=list[dict[str, msgspec.Raw]])
         raw_results = [msgspec.json.decode(run["results"], type=list[msgspec.Raw]) for run in raw_runs]
-    except (msgspec.DecodeError, KeyError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, RecursionError):
         return None
     slicer = Slicer(data, sink)
     starts, run_starts = log_starts(data, members, raw_runs)
