@@ -63,6 +63,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _parts(text: str) -> list[Part]:
+    for name in text.split(","):
+        if name not in set(Part):
+            raise argparse.ArgumentTypeError(f"there is no part `{name}`; there are {', '.join(Part)}")
     return [Part(name) for name in text.split(",")]
 
 

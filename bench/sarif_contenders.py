@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
     from bench.sarif_peers import Peers
 
+#: What the tables call those that the aims are about.
+PARSE, KIT, STEP = "orjson.loads, collector off", "ci-kit", "ci-kit, as the action's step"
+MULTITOOL = "Multitool validate (heap up to 8 GB)"
+
 _PYTHON = ROOT / "python"
 _PYTHON_FLAGS = ("-I", "-X", "utf8")
 _FLOOR = Path(__file__).parent / "peers/floor.py"
@@ -90,7 +94,7 @@ def floors() -> list[Contender]:
     """What starting Python costs, and reading the JSON."""
     python = locked_python()
     return [
-        Contender(Part.FLOOR, "orjson.loads, collector off", (python, *_PYTHON_FLAGS, _FLOOR), (), plain()),
+        Contender(Part.FLOOR, PARSE, (python, *_PYTHON_FLAGS, _FLOOR), (), plain()),
     ]
 
 
@@ -100,7 +104,7 @@ def ours() -> list[Contender]:
     return [
         Contender(
             Part.US,
-            "ci-kit",
+            KIT,
             (locked_python(), *_PYTHON_FLAGS, _PYTHON / "ci_kit/__main__.py", "sarif-validate"),
             after,
             plain(),
@@ -131,7 +135,7 @@ def others(peers: Peers) -> list[Contender]:
         # Files over 10 MB are skipped unless told otherwise.
         after = ("--quiet", "true", "--max-file-size-in-kb", "1000000")
         command = (peers.multitool, "validate")
-        found.append(Contender(Part.MULTITOOL, "Multitool validate", command, after, sarif_peers.quiet()))
+        found.append(Contender(Part.MULTITOOL, MULTITOOL, command, after, sarif_peers.quiet()))
     return found
 
 

@@ -15,6 +15,8 @@ from ci_kit_dev import tools
 LOCKS = Path(__file__).parent / "peers"
 _NPM = ("package.json", "package-lock.json")
 _PYPI = "requirements.txt"
+#: The most memory that the Multitool may take, in bytes.
+_HEAP = 8 * 1024**3
 #: Where in `node_modules` the program is. Its own starter goes through Node and a shell.
 _MULTITOOL = "node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
 
@@ -50,10 +52,14 @@ def prepare(folder: Path, *, npm: bool = True, pypi: bool = True) -> Peers:
 
 
 def quiet() -> dict[str, str]:
-    """An environment for the Multitool: it needs no locale data, and must not fetch what URLs in a file point at."""
+    """An environment for the Multitool: it needs no locale data, and must not fetch what URLs in a file point at.
+
+    Its memory is bounded, for a file of 200 MB would take more than 22 GB of it, and with them the machine.
+    """
     nowhere = "http://127.0.0.1:9"
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), nowhere)
-    return {**os.environ, **proxies, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "NO_PROXY": "", "no_proxy": ""}
+    own = {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1", "DOTNET_GCHeapHardLimit": hex(_HEAP)}
+    return {**os.environ, **proxies, "NO_PROXY": "", "no_proxy": "", **own}
 
 
 def _npm(folder: Path, missing: list[str]) -> Path | None:

@@ -79,7 +79,12 @@ class Delivery:
         if listed:
             text = json.dumps(listed, indent=1).encode()
             _write(_patch_of(path), lambda half: half.write_bytes(text))
-        _write(path, lambda half: half.write_bytes(data))
+        try:
+            _write(path, lambda half: half.write_bytes(data))
+        except CiKitError:
+            with suppress(OSError):
+                _patch_of(path).unlink(missing_ok=True)
+            raise
         return path
 
     def finish(self, verdicts: Iterable[FileVerdict]) -> None:
