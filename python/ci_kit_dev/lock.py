@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SETS = {
     "core": ("pyproject.toml",),
     "health": ("pyproject.toml", "--extra", "health"),
+    "quality": ("pyproject.toml", "--extra", "quality"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),

@@ -20,6 +20,7 @@ MODULES = (
     "report/__init__",
     "runner/__init__",
     "health/__init__",
+    "quality/__init__",
     "sarif/__init__",
     "sarif/checks",
 )
@@ -56,6 +57,7 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("runner/progress", "import rich.progress"),
         ("sarif/stream", "import orjson, msgspec, jsonschema_rs, yaml\nfrom isal import igzip"),
         ("health/grpc", "import h2.connection"),
+        ("quality/xml", "import defusedxml.expatreader"),
         ("actions/one", "from ci_kit import sarif, runner, report"),
         ("__main__", "import ci_kit.cli"),
     ],
