@@ -148,7 +148,7 @@ class _Look:
         if abs(self.estimate.shift) >= self.rules.bound:
             word = "slower" if self.estimate.shift > 0 else "faster"
             among = f" in one of {self.family} benchmarks" if self.family > 1 else ""
-            said = f"{_percent(self.estimate.shift)} {word} in the middle, but noise alone gives as much{among}"
+            said = f"{_size(self.estimate.shift)} {word} in the middle, but noise alone gives as much{among}"
             said += f" with a chance of {units.chance(self.chance)}"
         else:
             low, high = map(_ratio, self._interval())
@@ -160,7 +160,7 @@ class _Look:
         one = self.estimate
         needed = quantile(self.rules.alpha / self.family, one.effective_freedom)
         needed += quantile(_MISSED, one.effective_freedom)
-        seen = f"a change of {_percent(needed * one.error)} would be seen"
+        seen = f"a slowdown of {_size(needed * one.error)} would be seen"
         if one.extra > one.variance * one.scale:
             return f"{seen}, smaller ones not, as runs differ by more; measure both sides on one machine in turns"
         more = math.ceil(self.evidence.samples * (needed * one.error / self.rules.bound) ** 2)
@@ -179,8 +179,9 @@ def _ratio(shift: float) -> float:
     return math.exp(max(min(shift, 500.0), -500.0))
 
 
-def _percent(shift: float) -> str:
-    return f"{math.expm1(min(abs(shift), 50.0)):.0%}"
+def _size(shift: float) -> str:
+    """How much more time, or how much less: half the time is 50 % faster, twice the time 100 % slower."""
+    return f"{abs(math.expm1(min(shift, 50.0))):.0%}"
 
 
 def counted(judgements: Sequence[Judgement]) -> dict[Change, int]:
