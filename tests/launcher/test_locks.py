@@ -31,7 +31,7 @@ def required(name: str) -> set[str]:
         "core": core,
         "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
-        "quality": [*core, *extras["quality"]],
+        "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],

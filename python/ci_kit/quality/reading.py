@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ci_kit.quality import kit, xml
+from ci_kit.quality import benchmarks, kit, xml
 from ci_kit.quality.coverage import cobertura, jacoco, lcov, python
 from ci_kit.quality.model import Reading
 from ci_kit.quality.rules import Remark, Rules
@@ -33,6 +33,7 @@ _JSON: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Reading]], ...] =
     (python.known, python.read),
     (scanners.is_bandit, scanners.bandit),
     (scanners.is_pip_audit, scanners.pip_audit),
+    (benchmarks.known, benchmarks.read),
 )
 
 
