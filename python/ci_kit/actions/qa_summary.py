@@ -6,10 +6,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.quality import baseline, data, evidence, find, history, judge, package, page, percent, present
+from ci_kit.github import Access, Client, Forbidden, GitHubError
+from ci_kit.http import Proxies
+from ci_kit.quality import baseline, comment, data, evidence, find, history, judge, package, page, percent, present
 from ci_kit.quality.coverage import change, diff
 from ci_kit.quality.data import Data
 from ci_kit.quality.judge import Counted, Gates, Judged
@@ -17,8 +19,9 @@ from ci_kit.quality.places import Locator
 from ci_kit.quality.reading import Reader
 from ci_kit.quality.rules import Remark, Rules
 from ci_kit.quality.tests.tally import Repeats, Settings
-from ci_kit.report import Report
-from ci_kit.runner import live
+from ci_kit.report import Report, markdown
+from ci_kit.runner import live, summary
+from ci_kit.runner.context import TOKEN, Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
@@ -79,6 +82,15 @@ class Inputs(ActionInputs):
     html: str = Field(default="", description="File for the page; one in a fresh directory when empty")
     package: str = Field(default="", description="Directory to copy all reports into, with a manifest")
     package_max: int = Field(default=100, ge=1, description="Most megabytes that the package may have")
+    comment: bool = Field(default=False, description="Whether to keep a comment on the pull request up to date")
+    comment_key: str = Field(default="default", description="Tells the comments of several jobs apart")
+    comment_author: str = Field(
+        default="", description="Who writes the comment, if not the owner of the token; for tokens of other apps"
+    )
+    pull_request: int = Field(default=0, ge=0, description="Its number; that of the event when 0")
+    token: SecretStr = Field(
+        default=SecretStr(TOKEN), description="Token with `pull-requests: write`, for the comment alone"
+    )
     max_size: int = Field(default=512, ge=1, description="Most megabytes that one report may have")
 
 
@@ -98,6 +110,7 @@ class Outputs(ActionOutputs):
     quality_score: float = Field(default=0.0, description="The quality score, from 0 to 1")
     html: str = Field(default="", description="Path of the page")
     package: str = Field(default="", description="Directory of the package, if one was asked for")
+    comment: str = Field(default="", description="Address of the comment; empty if none could be written")
 
 
 def run(inputs: Inputs, job: Job) -> Outcome:
@@ -119,9 +132,11 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     view = present.View(gathered, judgement, before, changed)
     _remember(inputs, job, view)
     written = _page(inputs, job, view)
+    url, notes = _comment(inputs, view)
     report = _report(view)
+    report.notes += notes
     packed = _package(inputs, job, report, _items(view, search, written))
-    return Outcome(report, _outputs(view, written, packed))
+    return Outcome(report, _outputs(view, written, packed).model_copy(update={"comment": url}))
 
 
 def _gates(inputs: Inputs) -> Gates:
@@ -207,6 +222,34 @@ def _page(inputs: Inputs, job: Job, view: View) -> Path | None:
         view.judgement.add(Remark(Rules.NOT_SHOWN, told))
         return None
     return path
+
+
+def _comment(inputs: Inputs, view: View) -> tuple[str, list[str]]:
+    """Write the comment. A token that may only read, as in runs of forks, leaves it at the summary."""
+    if not inputs.comment:
+        return "", []
+    context = Context.from_environment(live.environment())
+    pull = inputs.pull_request or int((context.payload.get("pull_request") or {}).get("number") or 0)
+    comment.marker(inputs.comment_key)
+    if not pull:
+        return "", ["there is no comment, for this run belongs to no pull request"]
+    if context.read_only:
+        return "", ["there is no comment, for runs of forks and of Dependabot may only read; see the summary instead"]
+    body = summary.fit(markdown.sections(_report(view)), comment.ROOM)
+    try:
+        access = Access(
+            context.repository,
+            context.token(inputs.token),
+            context.api,
+            context.web,
+            Proxies.from_environment(live.environment()),
+        )
+        return comment.put(Client(access), pull, inputs.comment_key, inputs.comment_author, body), []
+    except Forbidden as refused:
+        return "", [f"there is no comment: {refused}"]
+    except GitHubError as problem:
+        view.judgement.add(Remark(Rules.NOT_SHOWN, str(problem)))
+        return "", []
 
 
 def _report(view: View) -> Report:
