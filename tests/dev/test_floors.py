@@ -20,6 +20,8 @@ MODULES = (
     "report/__init__",
     "runner/__init__",
     "health/__init__",
+    "issues/__init__",
+    "performance/__init__",
     "quality/__init__",
     "sarif/__init__",
     "sarif/checks",

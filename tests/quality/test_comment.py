@@ -26,7 +26,7 @@ def github() -> Iterator[StandIn]:
         yield made
 
 
-def client(github: StandIn, token: str = "t") -> Client:
+def client(github: StandIn, token: str = "t") -> Client:  # noqa: S107 (made up)
     """A client that does not pause between writes."""
     return Client(Access("octo/service", token, github.api, github.web), Patience(total=20.0, pace=0.0))
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ci_kit.quality.coverage.lines import Coverage
-from ci_kit.quality.model import Benchmark, Kind, Reading, Results, Severity, Vulnerability
+from ci_kit.quality.model import Benchmark, Reading, Results, Severity, Vulnerability
 from ci_kit.quality.rules import Remark, Rules
 from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from ci_kit.quality.find import Expected, Search
+    from ci_kit.quality.places import Locator
 
 
 @dataclass(slots=True)
@@ -34,7 +34,7 @@ class Evidence:
         """How many findings of scanners there are by severity."""
         return Counter(one.severity for one in self.vulnerabilities or ())
 
-    def add(self, reading: Reading, root: Path, keep_slowest: int) -> None:
+    def add(self, reading: Reading, locator: Locator, keep_slowest: int) -> None:
         """Add one report, unless its bytes are those of one that is there."""
         first = next((one for one in self.readings if one.sha256 == reading.sha256 and one.size), None)
         self.readings.append(reading)
@@ -44,15 +44,15 @@ class Evidence:
             reading.remarks = [Remark(Rules.DUPLICATE, told, reading.name)]
         self.remarks += reading.remarks
         if not reading.duplicate_of:
-            self._count(reading, root, keep_slowest)
+            self._count(reading, locator, keep_slowest)
 
-    def _count(self, reading: Reading, root: Path, keep_slowest: int) -> None:
+    def _count(self, reading: Reading, locator: Locator, keep_slowest: int) -> None:
         if reading.tests is not None:
             self.tests = self.tests or Results()
             self.tests.add(reading.tests, keep_slowest)
         if reading.coverage is not None:
             self.coverage = self.coverage or Coverage()
-            self.coverage.add(_under_one_name(reading.coverage, root))
+            self.coverage.add(_under_one_name(reading.coverage, locator))
             if not reading.coverage.lines[1] and reading.whole:
                 self.remarks.append(Remark(Rules.EMPTY, "no line of any file can run, says it", reading.name))
         if reading.vulnerabilities is not None:
@@ -61,12 +61,12 @@ class Evidence:
 
 
 def gather(
-    readings: Iterable[Reading], search: Search, expected: Iterable[Expected], root: Path, slowest: int
+    readings: Iterable[Reading], search: Search, expected: Iterable[Expected], locator: Locator, slowest: int
 ) -> Evidence:
     """All reports, and a remark for each that should be there and is not, or is there and says nothing."""
     evidence = Evidence()
     for reading in readings:
-        evidence.add(reading, root, slowest)
+        evidence.add(reading, locator, slowest)
     for pattern in search.in_vain:
         evidence.remarks.append(Remark(Rules.MISSING, f"`{pattern}` finds no file"))
     for name in search.outside:
@@ -113,12 +113,11 @@ def _has_tests(reading: Reading) -> bool:
     return bool(duplicates) or (reading.tests is not None and reading.tests.total > 0)
 
 
-def _under_one_name(coverage: Coverage, root: Path) -> Coverage:
-    """The files named from the root of the checkout, where they are below it: two reports name them differently."""
-    base = root.as_posix().rstrip("/") + "/"
-    return replace(coverage, files={name.removeprefix(base): lines for name, lines in coverage.files.items()})
-
-
-def kinds(readings: Iterable[Reading]) -> list[Kind]:
-    """The kinds of reports that are there."""
-    return sorted({one.kind for one in readings if one.kind is not None})
+def _under_one_name(coverage: Coverage, locator: Locator) -> Coverage:
+    """The files under their names in the checkout, where they are in it: two reports name one file differently."""
+    merged = Coverage()
+    for name, lines in coverage.files.items():
+        merged.file(locator.file(name) or name).add(lines)
+    for name, counts in coverage.counted.items():
+        merged.counted[locator.file(name) or name] = counts
+    return merged

@@ -10,7 +10,7 @@ from ci_kit.quality.coverage.lines import rate
 from ci_kit.quality.judge import Judged
 from ci_kit.quality.model import Severity, Status
 from ci_kit.report import Finding, Level, Place, RuleDoc, Table, Verdict
-from ci_kit.report.charts import Bar, Bars, Chart, Line, Lines, Pie
+from ci_kit.report.charts import Bar, Bars, Chart, Line, Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -215,8 +215,11 @@ def charts(view: View) -> list[Chart]:
 def _charts(view: View) -> Iterator[Chart]:
     tests = view.evidence.tests
     if tests is not None and tests.total:
-        shares = tuple((str(status), float(tests.counts[status])) for status in Status if tests.counts[status])
-        yield Pie("How the tests ended", shares)
+        yield Bars(
+            "How the tests ended",
+            "tests",
+            tuple(Bar(str(one), float(tests.counts[one]), bad=one.bad) for one in Status if tests.counts[one]),
+        )
         bars = tuple(Bar(case.name, case.seconds) for case in tests.slowest if case.seconds)
         if bars:
             yield Bars("Slowest tests", "s", bars)

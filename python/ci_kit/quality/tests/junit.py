@@ -185,7 +185,10 @@ class JUnit(xml.Handler):
 
     def _tell(self, told: Case, case: dict[str, str]) -> None:
         text = "".join(self._text)
-        message = self._message or next((line for line in text.splitlines() if line.strip()), "")
+        # gotestsum's message is "Failed"; what failed stands in the text, below the name of the test.
+        vague = self._message.strip().lower() in ("", "failed", "failure", "error")
+        lines = (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("==="))
+        message = next(lines, self._message) if vague else self._message
         told.message = message.strip()[:_MOST_MESSAGE]
         told.details = text
         told.path = case.get("file") or told.path
