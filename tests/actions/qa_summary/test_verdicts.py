@@ -41,7 +41,7 @@ def test_red(workspace: Workspace) -> None:
     workspace.write("r.xml", RED)
     ran = workspace.run("r.xml")
     assert (ran.verdict, ran.outputs.failed) == ("fail", 1)
-    assert ran.said("test-failed") == ["c::b: no"]
+    assert ran.said("test-failed") == ["c > b: no"]
 
 
 def test_flaky(workspace: Workspace) -> None:
@@ -153,7 +153,7 @@ def test_against_a_baseline(workspace: Workspace) -> None:
     for baseline in ("before.xml", "before.json"):
         ran = workspace.run("now.xml", baseline=baseline)
         assert ran.outputs.new_failures == 1
-        assert ran.said("test-failed") == ["new: c::b", "as in the baseline: c::a"]
+        assert ran.said("test-failed") == ["new: c > b", "as in the baseline: c > a"]
         assert ran.report.data["tests"]["fixed"] == 1
         assert "fewer-tests" in ran.rules
     assert workspace.run("before.xml", baseline="before.json", failures_counted="new").verdict == "warn"
