@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ci_kit.quality.places import Locator
 
 _ALLOWED = re.compile(r"(\w+)\s*[=:]\s*(\d{1,6})")
+_BARE_PLACE = re.compile(r"\S+:\d+")
 _GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.ERROR)
 
 
@@ -148,10 +149,16 @@ def _failures(evidence: Evidence, gates: Gates, locator: Locator, new: set[int],
 
 def _case(rule: Rules, case: Case, locator: Locator, word: str = "", verdict: Verdict | None = None) -> Remark:
     path, line = locator.place(case) or ("", None)
-    first = case.message.strip().partition("\n")[0]
-    message = f": {first}" if first else ""
+    said = _first_words(case.message)
+    message = f": {said}" if said else ""
     tries = f" ({case.attempts} attempts)" if case.attempts > 1 else ""
     return Remark(rule, f"{word}{case.id}{tries}{message}", path or case.report, line, verdict=verdict)
+
+
+def _first_words(message: str) -> str:
+    """The first line of a message, with the next one where the first is no more than a place (GoogleTest)."""
+    lines = [line.strip() for line in message.strip().splitlines()]
+    return ": ".join(lines[: 2 if lines and _BARE_PLACE.fullmatch(lines[0]) else 1])
 
 
 def _flaky(evidence: Evidence, gates: Gates, locator: Locator) -> Iterator[Remark]:
