@@ -4,61 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import InputError, suggestion
 from ci_kit.quality.coverage.lines import rate
+from ci_kit.quality.gates import GRAVITY, Counted
 from ci_kit.quality.model import Case, Severity, Status
 from ci_kit.quality.rules import Remark, Rules
 from ci_kit.quality.score import Score, score
 from ci_kit.report import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ci_kit.quality.baseline import Baseline
     from ci_kit.quality.coverage.diff import Changed
     from ci_kit.quality.evidence import Evidence
+    from ci_kit.quality.gates import Gates
     from ci_kit.quality.places import Locator
 
-_ALLOWED = re.compile(r"(\w+)\s*[=:]\s*(\d{1,6})")
 _BARE_PLACE = re.compile(r"\S+:\d+")
-_GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.ERROR)
-
-
-class Judged(StrEnum):
-    """The verdict in the words of the issue tracker and of badges."""
-
-    PASSED = "PASSED"
-    PASSED_WITH_WARNINGS = "PASSED_WITH_WARNINGS"
-    FAILED = "FAILED"
-    ERROR = "ERROR"
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> Judged:
-        """The word for a verdict."""
-        return dict(zip(_GRAVITY, cls, strict=True))[verdict]
-
-
-class Counted(StrEnum):
-    """Which failures count against `failures-max`."""
-
-    ALL = "all"
-    NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Gates:
-    """What must hold. Shares are between 0 and 1; None is no gate. `security` is how many are allowed by severity."""
-
-    failures: int = 0
-    counted: Counted = Counted.ALL
-    coverage: float | None = None
-    coverage_changed: float | None = None
-    flaky: float | None = None
-    score: float | None = None
-    security: dict[Severity, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,26 +38,8 @@ class Judgement:
     def add(self, remark: Remark) -> None:
         """Say one thing more, which the verdict takes into account."""
         self.remarks.append(remark)
-        self.remarks.sort(key=lambda one: -_GRAVITY.index(one.effect))
+        self.remarks.sort(key=lambda one: -GRAVITY.index(one.effect))
         self.verdict = self.remarks[0].effect
-
-
-def allowed(lines: Iterable[str]) -> dict[Severity, int]:
-    """How many findings of a severity are allowed, from lines such as `high=0`.
-
-    Raises:
-        InputError: A line is none, or names a severity that there is not.
-    """
-    gates = {}
-    for line in lines:
-        found = _ALLOWED.fullmatch(line)
-        if not found:
-            raise InputError(f"`security-max` has the line `{line[:80]}`", remedy="write lines such as `high=0`")
-        word = found[1].lower()
-        if word not in list(Severity):
-            raise InputError(f"`{word}` is no severity", remedy=suggestion(word, list(Severity)))
-        gates[Severity(word)] = int(found[2])
-    return gates
 
 
 def judge(
@@ -118,7 +64,7 @@ def judge(
     scored = score(evidence, tests_before=baseline.total if baseline else 0, complete=complete)
     if gates.score is not None and scored.total < gates.score:
         remarks.append(Remark(Rules.SCORE, f"the score is {scored.total:.4f}, the gate is {gates.score:g}"))
-    remarks.sort(key=lambda one: -_GRAVITY.index(one.effect))
+    remarks.sort(key=lambda one: -GRAVITY.index(one.effect))
     verdict = remarks[0].effect if remarks else Verdict.PASS
     return Judgement(verdict, scored, remarks, new, fixed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -176,6 +177,24 @@ def test_history_and_trend(workspace: Workspace) -> None:
     assert any(chart.title == "Trend" for chart in ran.report.charts)
     lines = (workspace.root / "h" / "runs.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["tests"] for line in lines] == [2, 2]
+
+
+def test_what_the_action_wrote_itself_is_no_report(workspace: Workspace) -> None:
+    """A glob finds the history, the page, the package and the baseline of an earlier run, and does not mean them."""
+    workspace.write("out/r.xml", GREEN)
+    own = {"history": "out/h.jsonl", "html": "out/page.html", "package": "out/package", "baseline": "out/before.json"}
+    workspace.write("out/before.json", document.dumps(workspace.run("out/r.xml").report))
+    for _ in range(2):
+        ran = workspace.run("out", **own)
+        assert (ran.verdict, ran.outputs.tests) == ("pass", 2), ran.report.findings
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_takes_the_page_and_not_the_verdict(workspace: Workspace) -> None:
+    """What could not be written is a warning."""
+    workspace.write("r.xml", GREEN)
+    ran = workspace.run("r.xml", html="/dev/full", history="/dev/full")
+    assert (ran.verdict, ran.outputs.html, ran.rules) == ("warn", "", {"not-shown"})
 
 
 def test_a_history_that_cannot_be_kept_is_a_warning_on_a_verdict(workspace: Workspace) -> None:

@@ -10,7 +10,8 @@ from ci_kit.quality import numbers, xml
 from ci_kit.quality.model import Case, Kind, Reading, Results, Status
 from ci_kit.quality.numbers import seconds
 from ci_kit.quality.rules import Remark, Rules
-from ci_kit.quality.tests.tally import Settings, Tally, reconciled
+from ci_kit.quality.tests.reconcile import reconciled
+from ci_kit.quality.tests.tally import Settings, Tally
 
 if TYPE_CHECKING:
     from ci_kit.quality.tests.marks import Marks
