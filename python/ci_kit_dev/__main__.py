@@ -23,6 +23,7 @@ TASKS = {
     "lock": "lock",
     "act": "act",
     "bench": "bench",
+    "release": "release",
     "demo": "demo",
 }
 
@@ -35,7 +36,7 @@ def summary(module: str) -> str:
 
 def usage() -> str:
     """All tasks and what they do."""
-    lines = [f"  {name:<6} {summary(module)}" for name, module in TASKS.items()]
+    lines = [f"  {name:<7} {summary(module)}" for name, module in TASKS.items()]
     return "\n".join(["Usage: ./dev <task> [arguments]", "", *lines, "", "./dev <task> --help says more."])
 
 
