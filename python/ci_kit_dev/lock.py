@@ -22,6 +22,7 @@ SETS = {
     "github": ("pyproject.toml", "--extra", "github"),
     "health": ("pyproject.toml", "--extra", "health"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
+    "triage": ("pyproject.toml", "--extra", "triage"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),
 }

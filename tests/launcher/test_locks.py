@@ -12,6 +12,7 @@ from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
 SETS = ("core", "github", "health", "sarif", "dev", "uv")
+SETS = ("core", "health", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -32,6 +33,7 @@ def required(name: str) -> set[str]:
         "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
         "sarif": [*core, *extras["sarif"]],
+        "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }
