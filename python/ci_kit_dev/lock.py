@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SETS = {
     "core": ("pyproject.toml",),
     "health": ("pyproject.toml", "--extra", "health"),
+    "resources": ("pyproject.toml", "--extra", "resources"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),

@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "health", "sarif", "dev", "uv")
+SETS = ("core", "health", "resources", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -30,6 +30,7 @@ def required(name: str) -> set[str]:
     named = {
         "core": core,
         "health": [*core, *extras["health"]],
+        "resources": [*core, *extras["resources"]],
         "sarif": [*core, *extras["sarif"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],

@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What running an action gives: what to say, and what later steps may read."""
+    """What running an action gives: what to say, and what later steps may read.
+
+    `exit_code` is the process's own, where it is another than that of the verdict: a command that was run for the user.
+    """
 
     report: Report
     outputs: ActionOutputs
+    exit_code: int | None = None
+
+    @property
+    def code(self) -> int:
+        """What the process tells its caller."""
+        return self.report.verdict.exit_code if self.exit_code is None else self.exit_code
 
 
 def to_job(outcome: Outcome, job: Job) -> None:
