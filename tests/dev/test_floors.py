@@ -20,6 +20,8 @@ MODULES = (
     "report/__init__",
     "runner/__init__",
     "health/__init__",
+    "resources/__init__",
+    "resources/sampler/__init__",
     "sarif/__init__",
     "sarif/checks",
 )

@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "health", "resources", "sarif", "dev", "uv")
+SETS = ("core", "github", "health", "resources", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,6 +29,7 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
         "resources": [*core, *extras["resources"]],
         "sarif": [*core, *extras["sarif"]],
