@@ -23,6 +23,8 @@ MODULES = (
     "redact/__init__",
     "retry/__init__",
     "triage/__init__",
+    "resources/__init__",
+    "resources/sampler/__init__",
     "sarif/__init__",
     "sarif/checks",
 )

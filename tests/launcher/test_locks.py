@@ -12,6 +12,7 @@ from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
 SETS = ("core", "github", "health", "sarif", "triage", "dev", "uv")
+SETS = ("core", "github", "health", "resources", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -31,6 +32,7 @@ def required(name: str) -> set[str]:
         "core": core,
         "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
+        "resources": [*core, *extras["resources"]],
         "sarif": [*core, *extras["sarif"]],
         "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
