@@ -11,8 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "github", "health", "sarif", "triage", "dev", "uv")
-SETS = ("core", "github", "health", "resources", "sarif", "dev", "uv")
+SETS = ("core", "github", "health", "resources", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
