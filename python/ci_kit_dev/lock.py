@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: Each set, and where its packages are named in pyproject.toml.
 SETS = {
     "core": ("pyproject.toml",),
+    "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),

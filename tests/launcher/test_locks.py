@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "health", "sarif", "dev", "uv")
+SETS = ("core", "environment", "health", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,6 +29,7 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
         "sarif": [*core, *extras["sarif"]],
         "dev": [*every, *groups["dev"]],
