@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SETS = {
     "core": ("pyproject.toml",),
     "github": ("pyproject.toml", "--extra", "github"),
+    "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),

@@ -12,6 +12,7 @@ from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
 SETS = ("core", "github", "health", "resources", "sarif", "triage", "dev", "uv")
+SETS = ("core", "environment", "health", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -30,6 +31,7 @@ def required(name: str) -> set[str]:
     named = {
         "core": core,
         "github": [*core, *extras["github"]],
+        "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
         "resources": [*core, *extras["resources"]],
         "sarif": [*core, *extras["sarif"]],
