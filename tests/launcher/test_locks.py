@@ -13,6 +13,7 @@ from launched import ROOT
 LOCKS = ROOT / "python/locks"
 SETS = ("core", "github", "health", "resources", "sarif", "triage", "dev", "uv")
 SETS = ("core", "environment", "health", "sarif", "dev", "uv")
+SETS = ("core", "github", "health", "quality", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -34,6 +35,7 @@ def required(name: str) -> set[str]:
         "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
         "resources": [*core, *extras["resources"]],
+        "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],
         "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
