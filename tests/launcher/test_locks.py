@@ -11,9 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "github", "health", "resources", "sarif", "triage", "dev", "uv")
-SETS = ("core", "environment", "health", "sarif", "dev", "uv")
-SETS = ("core", "github", "health", "quality", "sarif", "dev", "uv")
+SETS = ("core", "environment", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:

@@ -125,7 +125,9 @@ def look(client: Client, jobs: Sequence[Job], rules: Sequence[Rule], redactor: R
 
 def whole_run(run: Run, rules: Sequence[Rule], redactor: Redactor) -> Failed:
     """A run that failed without any job: GitHub could not start it."""
-    said = f"The run ended with {run.conclusion} before any job started: see its page for what is wrong with the workflow"
+    said = (
+        f"The run ended with {run.conclusion} before any job started: see its page for what is wrong with the workflow"
+    )
     return Failed(None, diagnose(b"", (said,), tuple(rules), redactor), "there is no log")
 
 
