@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-#: The default of an input `token`. GitHub puts the job's own token in its place; on a terminal it means the environment's.
-TOKEN = "${{ github.token }}"
+#: The default of an input `token`. GitHub puts the job's own token in its place; on a terminal it means the one of the
+#: environment.
+TOKEN = "${{ github.token }}"  # noqa: S105 (an expression)
 _BOTS = ("dependabot[bot]",)
 
 
