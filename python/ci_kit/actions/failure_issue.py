@@ -19,7 +19,7 @@ from ci_kit.issues.lifecycle import Action
 from ci_kit.issues.tracker import Failure, Policy, Result, Success, Tracker, results_of
 from ci_kit.report import Finding, Level, Report, Verdict, escape
 from ci_kit.runner import live
-from ci_kit.runner.context import TOKEN, Context
+from ci_kit.runner.context import PUBLIC_API, TOKEN, Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
@@ -210,7 +210,9 @@ def _client(inputs: Inputs, context: Context) -> Client:
         raise InputError("there is no token", remedy="pass `token`, or set GITHUB_TOKEN")
     proxies = http.Proxies.from_environment(live.environment())
     access = Access(inputs.repository or context.repository, token, context.api, context.web, proxies)
-    return Client(access, Patience(total=float(inputs.patience)))
+    # Enterprise Servers limit nothing by default (docs.github.com, "Rate limits for the REST API").
+    pace = 1.0 if context.api == PUBLIC_API else 0.05
+    return Client(access, Patience(total=float(inputs.patience), pace=pace))
 
 
 def _look(inputs: Inputs, context: Context, client: Client, mode: Mode, rules: tuple[triage.Rule, ...]) -> _Found:
