@@ -21,6 +21,7 @@ MODULES = (
     "runner/__init__",
     "health/__init__",
     "redact/__init__",
+    "retry/__init__",
     "triage/__init__",
     "sarif/__init__",
     "sarif/checks",

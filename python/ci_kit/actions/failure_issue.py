@@ -166,6 +166,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
             raise
         return _degraded(found)
     outcome = _outcome(found, results)
+    outcome.report.notes += _slow(rules)
     _tell(targets, found, results, outcome.report)
     return _with_verdict(outcome, outcome.report.verdict)
 
@@ -334,6 +335,11 @@ def _tell(targets: Sequence[notify.Target], found: _Found, results: Sequence[Res
                 report.verdict = Verdict.WARN
 
 
+def _slow(rules: tuple[triage.Rule, ...]) -> list[str]:
+    """Which own rules took too long on a line and were not used again."""
+    return [f"rule `{name}` took too long on a line and was not used again" for name in own_rules.gave_up(rules)]
+
+
 def _classify(inputs: Inputs, job: Job, name: str, rules: tuple[triage.Rule, ...]) -> Outcome:
     """Say what the log in a file shows."""
     path = job.workspace / name
@@ -346,6 +352,7 @@ def _classify(inputs: Inputs, job: Job, name: str, rules: tuple[triage.Rule, ...
     except OSError as error:
         raise CiKitError(f"the log {path} cannot be read", why=error.strerror or str(error)) from error
     report = present.classified(NAME, path.name, diagnosis, inputs.log_lines)
+    report.notes += _slow(rules)
     found = diagnosis.classification
     outputs = Outputs(
         verdict=report.verdict,
