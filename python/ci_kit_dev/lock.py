@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 #: Each set, and where its packages are named in pyproject.toml.
 SETS = {
     "core": ("pyproject.toml",),
+    "failure": ("pyproject.toml", "--extra", "github", "--extra", "triage"),
     "github": ("pyproject.toml", "--extra", "github"),
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
@@ -32,6 +33,7 @@ SETS = {
 #: The sets that speak to GitHub's API. To the others PyGithub comes by actions-toolkit, for a module that the kit never
 #: imports: it is left out of them.
 WITH_PYGITHUB = frozenset({"github", "quality", "resources", "dev"})
+WITH_PYGITHUB = frozenset({"failure", "github", "dev"})
 #: Left out of all: only signing with the key of a GitHub App needs it, and not every platform has a wheel.
 NEVER = ("cryptography",)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")

@@ -12,6 +12,7 @@ from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
 SETS = ("core", "environment", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
+SETS = ("core", "failure", "github", "health", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,6 +30,7 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "failure": [*core, *extras["github"], *extras["triage"]],
         "github": [*core, *extras["github"]],
         "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
