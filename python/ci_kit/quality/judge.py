@@ -113,7 +113,7 @@ def _flaky(evidence: Evidence, gates: Gates, locator: Locator) -> Iterator[Remar
         return
     yield from (_case(Rules.FLAKY, case, locator) for case in tests.flaky)
     if gates.flaky is not None and tests.ran and len(tests.flaky) > gates.flaky * tests.ran:
-        told = f"{len(tests.flaky):,} of {tests.ran:,} tests are flaky, {gates.flaky:.2%} may be"
+        told = f"{len(tests.flaky):,} of {tests.ran:,} tests are flaky, {100 * gates.flaky:g} % may be"
         yield Remark(Rules.FLAKY_SHARE, told)
 
 
@@ -124,7 +124,8 @@ def _coverage(evidence: Evidence, gates: Gates, changed: Changed | None) -> Iter
             yield Remark(Rules.NOT_MEASURED, "`coverage-min` is set, and no report tells of coverage")
         elif covered < gates.coverage * valid:
             yield Remark(
-                Rules.COVERAGE, f"{rate(covered, valid)} of the lines are covered, the gate is {gates.coverage:.2%}"
+                Rules.COVERAGE,
+                f"{rate(covered, valid)} of the lines are covered, the gate is {100 * gates.coverage:g} %",
             )
     if changed is None:
         return
@@ -132,7 +133,7 @@ def _coverage(evidence: Evidence, gates: Gates, changed: Changed | None) -> Iter
         yield Remark(Rules.NOT_MEASURED, "`coverage-changed-min` is set, and no report tells of coverage")
     if changed.share is not None and gates.coverage_changed is not None and changed.share < gates.coverage_changed:
         told = f"{rate(changed.covered, changed.valid)} of the changed lines are covered, the gate is"
-        yield Remark(Rules.COVERAGE_CHANGED, f"{told} {gates.coverage_changed:.2%}")
+        yield Remark(Rules.COVERAGE_CHANGED, f"{told} {100 * gates.coverage_changed:g} %")
         for path, lines in changed.missed.items():
             shown = ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")  # noqa: PLR2004 (a line's room)
             yield Remark(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from ci_kit.quality import percent
 from ci_kit.quality.coverage.lines import rate
 from ci_kit.quality.model import Severity, Status
 from ci_kit.report import Table
@@ -41,7 +42,7 @@ def _totals(view: View) -> Table:
         rows.append(("tests in all", f"{tests.total:,}", f"{baseline.total:,}" if baseline else ""))
         rows.append(("time of the tests", f"{tests.seconds:,.1f} s", ""))
     if evidence.coverage is not None:
-        before = f"{baseline.coverage:.2%}" if baseline and baseline.coverage is not None else ""
+        before = f"{percent.shown(baseline.coverage)} %" if baseline and baseline.coverage is not None else ""
         rows.append(("lines covered", rate(*evidence.coverage.lines), before))
         if evidence.coverage.branches[1]:
             rows.append(("branches covered", rate(*evidence.coverage.branches), ""))

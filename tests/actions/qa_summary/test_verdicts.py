@@ -6,11 +6,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 from quality_workspace import case, real, suite
 
 from ci_kit.errors import InputError
 from ci_kit.report import document
+from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from quality_workspace import Workspace
@@ -289,6 +291,8 @@ def test_all_kinds_together(workspace: Workspace) -> None:
     assert ran.verdict == "fail"
     assert (ran.outputs.tests, ran.outputs.failed, ran.outputs.errors, ran.outputs.flaky) == (18, 2, 4, 2)
     assert ran.outputs.coverage == "77.77"
+    schema = json.loads((ROOT / "docs" / "schemas" / "qa-summary.data.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(document.dumps(ran.report))["data"], schema)
     assert {table.title for table in ran.report.tables} >= {
         "In figures",
         "Slowest tests",
