@@ -20,6 +20,9 @@ MODULES = (
     "report/__init__",
     "runner/__init__",
     "health/__init__",
+    "redact/__init__",
+    "retry/__init__",
+    "triage/__init__",
     "sarif/__init__",
     "sarif/checks",
 )
@@ -56,6 +59,7 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("runner/progress", "import rich.progress"),
         ("sarif/stream", "import orjson, msgspec, jsonschema_rs, yaml\nfrom isal import igzip"),
         ("health/grpc", "import h2.connection"),
+        ("triage/own_rules", "import regex, yaml\nimport ci_kit.redact"),
         ("actions/one", "from ci_kit import sarif, runner, report"),
         ("__main__", "import ci_kit.cli"),
     ],
@@ -79,6 +83,8 @@ def test_what_points_down_is_allowed(house: Path, module: str, code: str) -> Non
         ("ci_kit/sarif/run", "import actions_toolkit.core", "are given by the runner floor only"),
         ("ci_kit/cli", "from rich.table import Table", "by the report and runner floors only"),
         ("ci_kit/runner/job", "import orjson", "libraries of the set `sarif` stay in its domain"),
+        ("ci_kit/health/run", "import regex", "libraries of the set `triage` stay in its domain"),
+        ("ci_kit/redact/run", "import ci_kit.triage", FLOORS),
         ("ci_kit/sarif/run", "import h2.connection", "libraries of the set `health` stay in its domain"),
     ],
 )

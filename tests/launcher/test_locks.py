@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "environment", "health", "sarif", "dev", "uv")
+SETS = ("core", "environment", "github", "health", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -30,8 +30,10 @@ def required(name: str) -> set[str]:
     named = {
         "core": core,
         "environment": [*core, *extras["environment"]],
+        "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
         "sarif": [*core, *extras["sarif"]],
+        "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }
