@@ -54,7 +54,7 @@ def test_a_regression_fails_and_is_one_error(job: Job) -> None:
     assert [(one.rule, one.level) for one in done.report.findings] == [("regressed", Level.ERROR)]
     assert done.report.headline.startswith("1 regressed, 1 same; the worst is slow: 2.0")
     assert Path(outputs.chart).read_text(encoding="utf-8").startswith("<svg")
-    assert "<h2>All benchmarks</h2>" in Path(outputs.html).read_text(encoding="utf-8")
+    assert "<h2>Benchmarks against the baseline</h2>" in Path(outputs.html).read_text(encoding="utf-8")
     assert job.summary is not None
     assert job.summary.read_text(encoding="utf-8").startswith("```mermaid")
     assert json.loads(document.dumps(done.report))["data"]["benchmarks"][0]["judgement"]["change"] == "regressed"
