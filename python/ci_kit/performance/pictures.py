@@ -32,12 +32,12 @@ _SEPARATORS = ("/", "::", ".")
 def ratios(compared: Sequence[Compared], rules: Rules) -> Bars | None:
     """A bar for each benchmark that was compared; None where none was."""
     shown = [one for one in compared if one.judgement.ratio is not None][:MOST_BARS]
+    if not shown:
+        return None
     bars = tuple(
         Bar(name, said.ratio or 0.0, said.low, said.high, bad=said.change is Change.REGRESSED)
         for name, said in zip(_distinct([one.name for one in shown]), (one.judgement for one in shown), strict=True)
     )
-    if not bars:
-        return None
     limits = (Rule("as before", 1.0), Rule(f"threshold {1 + rules.threshold:.2f}", 1 + rules.threshold))
     return Bars("Time of head over base", "ratio", bars, limits)
 
