@@ -79,23 +79,25 @@ def scope(run: Run) -> Scope:
 def called_for(run: Run, jobs: Sequence[Job]) -> tuple[What, str]:
     """What a run calls for, and why; `run` may still be in progress, with the reporter as one of its jobs."""
     if run.status == "completed":
-        if run.conclusion in FAILED:
-            return What.REPORT, f"the run ended with {run.conclusion}"
-        if run.conclusion == "success":
-            return What.RESOLVE, "the run succeeded"
-        return What.NOTHING, f"the run ended with {run.conclusion or 'no conclusion'}, which says nothing"
+        what = (
+            What.REPORT if run.conclusion in FAILED else What.RESOLVE if run.conclusion == "success" else What.NOTHING
+        )
+        return what, f"the run ended with {run.conclusion or 'no conclusion'}"
     failed = failed_jobs(jobs)
     if failed:
         return What.REPORT, f"{len(failed)} of its jobs failed"
-    under_way = [job for job in jobs if job.status != "completed"]
+    doubt = _doubt(jobs)
+    return (What.NOTHING, doubt) if doubt else (What.RESOLVE, "all other jobs succeeded")
+
+
+def _doubt(jobs: Sequence[Job]) -> str:
+    """Why a run in progress, in which nothing has failed, has not succeeded yet; empty if it has."""
+    if sum(job.status != "completed" for job in jobs) > 1:  # one of them is the reporter itself
+        return "other jobs are still at work"
     ended = {job.conclusion for job in jobs if job.status == "completed"}
-    if len(under_way) > 1:  # one of them is the reporter itself
-        return What.NOTHING, "other jobs are still at work"
     if ended - _FINE:
-        return What.NOTHING, f"a job ended with {', '.join(sorted(ended - _FINE))}, which says nothing"
-    if "success" not in ended:
-        return What.NOTHING, "no other job ran"
-    return What.RESOLVE, "all other jobs succeeded"
+        return f"a job ended with {', '.join(sorted(ended - _FINE))}, which says nothing"
+    return "" if "success" in ended else "no other job ran"
 
 
 def failed_jobs(jobs: Iterable[Job]) -> list[Job]:

@@ -24,9 +24,9 @@ BODY_PLACES = (*TITLE_PLACES, "run", "jobs", "failure", "url", "sha")
 _TITLE_WIDTH = 200
 _MOST_JOBS, _MOST_EXPLAINED = 30, 5
 _FOOTER = (
-    "<sub>This issue follows the failure by itself: each failed run is recorded once, and it is closed when the workflow "
-    "succeeds on this branch. The label `snooze` keeps it quiet, `flaky` also leaves closing to people; closed as *not "
-    "planned* it stays closed.</sub>"
+    "<sub>This issue follows the failure by itself: each failed run is recorded once, and it is closed when the "
+    "workflow succeeds on this branch. The label `snooze` keeps it quiet, `flaky` also leaves closing to people; "
+    "closed as *not planned* it stays closed.</sub>"
 )
 
 

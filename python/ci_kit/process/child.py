@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ci_kit.errors import CiKitError
-from ci_kit.process.cancellation import Cancellation
+from ci_kit.process.cancellation import LOOK, Cancellation
 from ci_kit.process.family import MARK, kill, signal_group
 from ci_kit.process.model import Done, End, Options
 from ci_kit.process.output import Text
@@ -110,7 +110,7 @@ def _follow(
         if left <= 0:
             return End.TIMED_OUT
         with contextlib.suppress(queue.Empty):
-            event = events.get(timeout=left)
+            event = events.get(timeout=min(left, LOOK))
             if isinstance(event, bytes):
                 text.take(event)
             elif event is not None:

@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-#: The default of an input `token`. GitHub puts the job's own token in its place; on a terminal it means the environment's.
-TOKEN = "${{ github.token }}"
+#: The default of an input `token`. GitHub puts the job's own token in its place; on a terminal it means the one of the
+#: environment.
+TOKEN = "${{ github.token }}"  # noqa: S105 (an expression)
+#: The API of github.com.
+PUBLIC_API = "https://api.github.com"
 _BOTS = ("dependabot[bot]",)
 
 
@@ -22,7 +25,7 @@ class Context:
     """What is known of the run; empty text and 0 on a terminal. `workflow` is the path of the workflow's file."""
 
     repository: str = ""
-    api: str = "https://api.github.com"
+    api: str = PUBLIC_API
     web: str = "https://github.com"
     run: int = 0
     attempt: int = 1
@@ -42,7 +45,7 @@ class Context:
         reference = environment.get("GITHUB_WORKFLOW_REF", "").partition("@")[0]
         return cls(
             repository=environment.get("GITHUB_REPOSITORY", ""),
-            api=environment.get("GITHUB_API_URL") or "https://api.github.com",
+            api=environment.get("GITHUB_API_URL") or PUBLIC_API,
             web=environment.get("GITHUB_SERVER_URL") or "https://github.com",
             run=int(number) if number.isdigit() else 0,
             attempt=int(attempt) if attempt.isdigit() else 1,
