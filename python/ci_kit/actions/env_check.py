@@ -124,9 +124,11 @@ def _check(inputs: Inputs, job: Job, work: Work) -> None:
     work.checked = values.check(declared, given, work.job, inputs.environment)
     if job.on_actions:
         _mask(declared, given)
-    where = work.job or "all jobs"
+    where = " in ".join(filter(None, [work.job or "all jobs", inputs.environment]))
+    if not work.checked:
+        raise CiKitError(f"the schema has nothing to check for {where}", remedy="see `jobs` and `environments` in it")
     found = present.findings(work.checked, declared)
-    work.findings += found
+    work.findings += [*present.unknown(inputs.environment, declared), *found]
     work.headlines.append(present.headline(work.checked, where))
     work.tables.append(present.table(work.checked, where))
     if inputs.config:
@@ -236,10 +238,15 @@ def _variables(text: str) -> dict[str, str]:
 
 
 def _job(inputs: Inputs, declared: schema.Schema, work: Work) -> str:
-    """The job to check for; empty for all."""
+    """The job to check for; empty for all.
+
+    Raises:
+        InputError: The job that is asked for is not in the schema.
+    """
     if inputs.job:
         if inputs.job != "all" and not declared.knows(inputs.job):
-            work.notes.append(f"the schema does not name the job {inputs.job}: only what every job needs was checked")
+            what = f"`job` is `{inputs.job[:80]}`, which no entry of the schema names"
+            raise InputError(what, remedy=suggestion(inputs.job, ["all", *declared.jobs]))
         return "" if inputs.job == "all" else inputs.job
     here = _running(live.environment())
     if here and not declared.knows(here):
@@ -275,7 +282,11 @@ def _write(inputs: Inputs, job: Job, work: Work, *, wrong: bool) -> None:
 
 
 def _outcome(inputs: Inputs, work: Work) -> Outcome:
-    docs: dict[str, RuleDoc] = {**drift.RULES, **{state.value: doc for state, doc in present.RULES.items()}}
+    docs: dict[str, RuleDoc] = {
+        **drift.RULES,
+        present.UNKNOWN: present.UNKNOWN_DOC,
+        **{state.value: doc for state, doc in present.RULES.items()},
+    }
     looked = [
         Looked(one.variable.name, present.kind(one.variable), present.source(one.variable), one.state)
         for one in work.checked

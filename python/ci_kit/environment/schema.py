@@ -63,9 +63,19 @@ class Schema:
     path: str
     variables: dict[str, Variable] = field(default_factory=dict)
 
+    @property
+    def jobs(self) -> list[str]:
+        """The jobs that entries name."""
+        return list(dict.fromkeys(job for one in self.variables.values() for job in one.jobs))
+
+    @property
+    def environments(self) -> list[str]:
+        """The environments that entries name."""
+        return list(dict.fromkeys(name for one in self.variables.values() for name in one.environments))
+
     def knows(self, job: str) -> bool:
         """Whether any entry names the job."""
-        return any(_is(job, one) for variable in self.variables.values() for one in variable.jobs)
+        return any(_is(job, one) for one in self.jobs)
 
 
 def read(path: Path, name: str) -> Schema:

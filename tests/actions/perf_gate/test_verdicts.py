@@ -195,5 +195,6 @@ def test_a_repository_that_is_none_is_an_error_to_measure_in(job: Job) -> None:
     """Files of results can be compared without one."""
     write(job, "head.json", x=1.0)
     assert run(job, results="head.json", baseline="head.json").outputs.verdict is not Verdict.ERROR
-    with pytest.raises(CiKitError):
+    with pytest.raises(CiKitError, match="`git rev-parse` failed") as caught:
         run(job, mode="run", base="HEAD", command="true")
+    assert "not a git repository" in caught.value.why
