@@ -10,9 +10,9 @@ from benchmarks import times
 
 from ci_kit.performance import compare, machine, pictures, present, units
 from ci_kit.performance.history import Entry, History
-from ci_kit.performance.judge import Change, Rules
 from ci_kit.performance.model import Machine
 from ci_kit.performance.present import Weight
+from ci_kit.performance.verdicts import Change, Rules
 from ci_kit.report import Level, Report, Verdict
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from ci_kit import process
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.health import quantity
 from ci_kit.performance import compare, history, machine, pictures, present, turns
-from ci_kit.performance.judge import Change, Rules, counted
 from ci_kit.performance.model import Machine, Results, Series
 from ci_kit.performance.present import Weight
 from ci_kit.performance.readers import read_all
+from ci_kit.performance.verdicts import Change, Rules, counted
 from ci_kit.performance.worktrees import Repository, Side
 from ci_kit.report import Report
 from ci_kit.runner import live, summary

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.performance import changepoints, units
-from ci_kit.performance.judge import Change
+from ci_kit.performance.verdicts import Change
 from ci_kit.report.charts import Band, Bar, Bars, Line, Lines, Rule, mermaid, svg
 from ci_kit.report.charts.page import Section, page
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from ci_kit.performance.compare import Compared
     from ci_kit.performance.history import Entry, History
-    from ci_kit.performance.judge import Rules
     from ci_kit.performance.model import Machine
+    from ci_kit.performance.verdicts import Rules
     from ci_kit.report import Report
 
 #: More bars than this are no picture; the table has them all.

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ci_kit.performance import units
-from ci_kit.performance.judge import Change, counted
+from ci_kit.performance.verdicts import Change, counted
 from ci_kit.report import Finding, Level, RuleDoc, Table, Verdict
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from ci_kit.performance.compare import Compared
     from ci_kit.performance.history import Entry
-    from ci_kit.performance.judge import Rules
+    from ci_kit.performance.verdicts import Rules
 
 
 class Weight(StrEnum):
