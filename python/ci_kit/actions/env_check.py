@@ -19,6 +19,7 @@ from ci_kit.runner.publish import Outcome
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ci_kit.environment.variable import Schema
     from ci_kit.runner.job import Job
 
 NAME = "env-check"
@@ -157,7 +158,7 @@ def _scan(inputs: Inputs, job: Job, work: Work) -> None:
         work.headlines.append("the workflows use no variables and no secrets")
 
 
-def _schema(inputs: Inputs, job: Job) -> schema.Schema:
+def _schema(inputs: Inputs, job: Job) -> Schema:
     return schema.read(job.workspace / inputs.schema_file, inputs.schema_file)
 
 
@@ -171,7 +172,7 @@ def _usage(job: Job) -> usage.Usage:
     return found
 
 
-def _job(inputs: Inputs, declared: schema.Schema, work: Work) -> str:
+def _job(inputs: Inputs, declared: Schema, work: Work) -> str:
     """The job to check for; empty for all.
 
     Raises:
@@ -189,7 +190,7 @@ def _job(inputs: Inputs, declared: schema.Schema, work: Work) -> str:
     return here
 
 
-def _mask(declared: schema.Schema, values_given: Mapping[str, str]) -> None:
+def _mask(declared: Schema, values_given: Mapping[str, str]) -> None:
     """Mask what GitHub does not know to be secret: items of lists, passwords in connection strings, files."""
     for variable in declared.variables.values():
         for part in values.confidential(variable, values_given):

@@ -12,8 +12,8 @@ from ci_kit.report import Finding, Level, Place, RuleDoc, Table, Verdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ci_kit.environment.schema import Schema, Variable
     from ci_kit.environment.values import Checked
+    from ci_kit.environment.variable import Schema, Variable
 
 RULES = {
     State.MISSING: RuleDoc(

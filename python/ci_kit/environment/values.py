@@ -11,7 +11,7 @@ from ci_kit.environment.kind import Malformed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ci_kit.environment.schema import Schema, Variable
+    from ci_kit.environment.variable import Schema, Variable
 
 #: A shorter secret is found in any text by chance.
 _SHORTEST_SECRET = 6
