@@ -11,8 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "environment", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
-SETS = ("core", "failure", "github", "health", "sarif", "triage", "dev", "uv")
+SETS = ("core", "environment", "failure", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
