@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -107,6 +108,16 @@ def series(recording: Recording) -> dict[str, tuple[tuple[float, float], ...]]:
         "network": tuple((new.ms / 1000, _rate(old, new, "received") + _rate(old, new, "sent")) for old, new in pairs),
         "io": tuple((new.ms / 1000, _rate(old, new, "read") + _rate(old, new, "written")) for old, new in pairs),
     }
+
+
+def demand(recording: Recording) -> dict[str, float]:
+    """For how many seconds how many cores were kept busy, in steps of a quarter: `{"0.25": 12.0, "2.00": 30.0}`."""
+    found: dict[str, float] = {}
+    for old, new in pairwise(recording.rows):
+        if new.ms > old.ms:
+            level = f"{math.ceil((new.cpu - old.cpu) / (new.ms - old.ms) * 4 - 0.01) / 4:.2f}"
+            found[level] = round(found.get(level, 0.0) + (new.ms - old.ms) / 1000, 1)
+    return dict(sorted(found.items()))
 
 
 def _touched(rows: list[Row], first: int, last: int) -> list[Row]:
