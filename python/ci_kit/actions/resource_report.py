@@ -23,6 +23,7 @@ from ci_kit.resources import (
     files,
     job_steps,
     limits,
+    liveview,
     marks,
     measure,
     present,
@@ -43,7 +44,7 @@ from ci_kit.resources.outlets import otlp, prometheus
 from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is made from it)
 from ci_kit.resources.summary import Summary
 from ci_kit.resources.usage import Usage, demand, usage
-from ci_kit.runner import live
+from ci_kit.runner import live, screen
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
@@ -70,6 +71,7 @@ class Mode(StrEnum):
     RUN = "run"
     MINUTES = "minutes"
     ADVISE = "advise"
+    LIVE = "live"
 
 
 class Scope(StrEnum):
@@ -107,7 +109,7 @@ class Inputs(ActionInputs):
 
     mode: Words = Field(
         default=("report",),
-        description="`start`, `report`, `mark NAME`, `run`, `minutes` or `advise`; "
+        description="`start`, `report`, `mark NAME`, `run`, `live`, `minutes` or `advise`; "
         "any other words, best behind `--`, are a command to run",
         json_schema_extra={"positional": True},
     )
@@ -335,6 +337,17 @@ def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit
     return Outcome(report, outputs, exit_code)
 
 
+def _live(inputs: Inputs, job: Job) -> Outcome:
+    """Show the running recording until it ends or the user has seen enough."""
+    made = _recorder(inputs, job)
+    with live.cancellable() as cancel:
+        screen.show(liveview.frames(made, cancel))
+    used = usage(record.load(made.record))
+    said = f"{used.memory_peak_mb:,.0f} MB of memory at most so far, {used.cpu_seconds:,.1f} s of processor time"
+    report = Report(NAME, Verdict.PASS, said)
+    return Outcome(report, Outputs(verdict=report.verdict, memory_peak_mb=used.memory_peak_mb))
+
+
 def _minutes(inputs: Inputs, job: Job) -> Outcome:
     name = inputs.month or time.strftime("%Y-%m", time.gmtime())
     collect.bounds(name)
@@ -529,4 +542,10 @@ def _logged(path: Path) -> failures.Failure | None:
 
 
 #: The modes that take nothing more.
-_ALONE = {Mode.START: _start, Mode.REPORT: _report, Mode.MINUTES: _minutes, Mode.ADVISE: _advise}
+_ALONE = {
+    Mode.START: _start,
+    Mode.REPORT: _report,
+    Mode.MINUTES: _minutes,
+    Mode.ADVISE: _advise,
+    Mode.LIVE: _live,
+}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
 import time
@@ -331,3 +333,25 @@ def test_advice_comes_from_earlier_reports(job: Job) -> None:
     assert [one["kind"] for one in done.report["data"]["advice"]] == ["linux_slim", "linux", "linux_4_core"]
     assert job.step(mode="advise", history="none/*.json").code == 3
     assert job.step(mode="advise").code == 2
+
+
+def test_a_running_job_can_be_watched_on_a_terminal(job: Job) -> None:
+    """The picture is redrawn in its place until Ctrl-C; the sampler goes on."""
+    state = job.root / "state"
+    job.type("start", "--state", str(state))
+    main_, terminal = pty.openpty()
+    try:
+        words = (sys.executable, "-I", "-X", "utf8", str(MAIN), "resource-report", "live", "--state", str(state))
+        env = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "120"}
+        watched = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=terminal, text=True)
+        seen, until = "", time.monotonic() + 60
+        while seen.count("memory") < 3 and time.monotonic() < until:
+            seen += os.read(main_, 4096).decode("utf-8", "replace")
+        watched.send_signal(signal.SIGINT)
+        out, _ = watched.communicate(timeout=60)
+    finally:
+        os.close(main_)
+        os.close(terminal)
+    assert seen.count("memory") >= 3
+    assert "MB of memory at most so far" in out
+    assert job.type("report", "--state", str(state)).code == 0
