@@ -102,6 +102,7 @@ Megabytes = Annotated[float | None, BeforeValidator(quantity.megabytes)]
 MinutesLimit = Annotated[float | None, BeforeValidator(quantity.minutes)]
 Seconds = Annotated[float | None, BeforeValidator(quantity.seconds)]
 Percent = Annotated[float, BeforeValidator(quantity.percent)]
+Share = Annotated[float | None, BeforeValidator(quantity.share)]
 
 
 class Inputs(ActionInputs):
@@ -130,7 +131,7 @@ class Inputs(ActionInputs):
     max_disk_mb: Megabytes = Field(default=None, description="Limit of the disk space taken since the start, in MB")
     max_cpu_seconds: Seconds = Field(default=None, description="Limit of processor time, in seconds")
     warn_at: Percent = Field(default=80.0, description="Share of a limit to warn from, in percent")
-    oom_guard: Percent | None = Field(
+    oom_guard: Share = Field(
         default=None,
         description="Stop the largest process of the job at this share of memory, such as `95%`; empty for never",
     )

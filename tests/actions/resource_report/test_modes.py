@@ -19,6 +19,7 @@ import pytest
 from runner_log import commands
 from standin_github import World, running
 
+from ci_kit.resources import record
 from ci_kit_dev.paths import ROOT
 
 MAIN = ROOT / "python" / "ci_kit" / "__main__.py"
@@ -180,7 +181,7 @@ def test_a_sampler_that_was_killed_is_told(job: Job) -> None:
     job.step(mode="start")
     state = next((job.root / "temp" / "ci-kit").iterdir())
     until = time.monotonic() + 30
-    while (state / "record").read_text(encoding="ascii").count("\n1") < 1 and time.monotonic() < until:
+    while len(record.load(state / "record").rows) < 3 and time.monotonic() < until:
         time.sleep(0.05)
     os.kill(json.loads((state / "sampler.json").read_text(encoding="utf-8"))["pid"], 9)
     done = job.step(mode="report")
@@ -223,6 +224,20 @@ def test_a_command_in_a_step_fails_with_its_own_words(job: Job) -> None:
     assert "no such thing" in Path(done.outputs["html"]).read_text(encoding="utf-8")
 
 
+def test_a_failed_job_tells_its_failure_and_metrics_that_are_none(job: Job) -> None:
+    """From the end of a log, without colours and secrets; bad metrics are a warning, not the end of the report."""
+    job.step(mode="start")
+    log = "\x1b[31mTraceback (most recent call last):\x1b[0m\n  File x\nKeyError: 'a'\n"
+    (job.root / "log.txt").write_text(log, encoding="utf-8")
+    done = job.step(mode="report", job_status="failure", failure_log="log.txt", metrics_file="none.json")
+    assert (done.code, done.outputs["verdict"]) == (0, "warn")
+    told = done.report["data"]["job"]
+    assert (told["failure"]["type"], told["result"]["status"]) == ("KeyError", "failure")
+    assert "metrics in" in done.out
+    passed = job.step(mode="report", job_status="success", failure_log="log.txt")
+    assert passed.report["data"]["job"]["failure"] is None
+
+
 def test_a_limit_of_a_command_fails_it(job: Job) -> None:
     """Though the command itself ended well."""
     done = job.type("--max-memory-mb", "100", "--", sys.executable, "-c", SPIKE)
@@ -240,6 +255,7 @@ def test_a_limit_of_a_command_fails_it(job: Job) -> None:
         ({"mode": "run"}, "`command` is required"),
         ({"mode": "report", "warn_at": "0"}, "above 0 and at most 100"),
         ({"mode": "report", "job_status": "done"}, "it must be"),
+        ({"mode": "start", "oom_guard": "150%"}, "at most 100"),
     ],
 )
 def test_bad_input_is_one_error_that_says_what_was_meant(job: Job, inputs: dict[str, str], said: str) -> None:
