@@ -35,6 +35,10 @@ class Action(Protocol):
     run: Callable[[ActionInputs, Job], Outcome]
 
 
+#: Shorter names for the terminal.
+_ALSO = {"status": "ci-status"}
+
+
 class _Terminated(KeyboardInterrupt):
     """SIGTERM, which is to end a run as Ctrl-C does."""
 
@@ -70,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     job = Job.from_environment(os.environ)
     words = list(sys.argv[1:] if arguments is None else arguments)
     concern = words[0] if words and not words[0].startswith("-") else ""
+    concern = _ALSO.get(concern, concern)
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a job in the background of a script
             signal.signal(number, _stop)
@@ -100,7 +105,7 @@ def _run_step(action: Action, job: Job, given: str) -> int:
             commands.mask(secret)
     outcome = action.run(values, job)
     publish.to_job(outcome, job)
-    return outcome.code
+    return outcome.exit_code
 
 
 def _run_command(action: Action, concern: str, words: list[str], job: Job) -> int:
@@ -113,7 +118,7 @@ def _run_command(action: Action, concern: str, words: list[str], job: Job) -> in
             return ExitCode.OK
     outcome = action.run(values, job)
     publish.to_terminal(outcome, presentation, _rendered(outcome.report, presentation.format))
-    return outcome.code
+    return outcome.exit_code
 
 
 def _rendered(report: Report, wanted: Format) -> str | None:
