@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
-from ci_kit.github import Access, Client
+from ci_kit.github import Access, Client, Patience
 from ci_kit.github import usage as github_usage
 from ci_kit.report import Finding, Level, Report, Verdict, document
 from ci_kit.report.charts import svg
@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from ci_kit.runner.job import Job
 
 NAME = "resource-report"
+#: Seconds that a report waits for GitHub in all: its own figures do not depend on it.
+_REPORT_PATIENCE = 30.0
 
 
 class Mode(StrEnum):
@@ -422,7 +424,7 @@ def _repositories(inputs: Inputs) -> Iterator[tuple[Repository, Client]]:
     yield github_usage.repository(client), client
 
 
-def _client(inputs: Inputs, repository: str) -> Client | None:
+def _client(inputs: Inputs, repository: str, patience: float = 300.0) -> Client | None:
     """A client of GitHub's API; None without a token. On a terminal the environment's token is taken."""
     env = live.environment()
     own = "" if env.get("GITHUB_ACTIONS") == "true" else env.get("GITHUB_TOKEN") or env.get("GH_TOKEN") or ""
@@ -431,12 +433,12 @@ def _client(inputs: Inputs, repository: str) -> Client | None:
         return None
     api = env.get("GITHUB_API_URL") or "https://api.github.com"
     web = env.get("GITHUB_SERVER_URL") or "https://github.com"
-    return Client(Access(repository, token, api, web, http.Proxies.from_environment(env)))
+    return Client(Access(repository, token, api, web, http.Proxies.from_environment(env)), Patience(total=patience))
 
 
 def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
     """The steps of the job: what GitHub says, else the marks."""
-    client = _client(inputs, told.context.repository) if inputs.token.get_secret_value() else None
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if inputs.token.get_secret_value() else None
     if client is not None:
         try:
             return job_steps.of_this_job(client, told.context, inputs.job_id) or marks.read(folder)
@@ -490,7 +492,7 @@ def _uploaded(inputs: Inputs, told: Summary) -> Measured:
     """The artifacts that the run has uploaded so far, as GitHub stores them."""
     if Limit.ARTIFACTS not in _allowed(inputs):
         return Measured(None)
-    client = _client(inputs, told.context.repository)
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE)
     if client is None or not told.context.run_id:
         return Measured(
             None, why="`artifacts` does not say which files are uploaded, and there is no `token` to ask with"

@@ -69,7 +69,7 @@ def test_of_few_days_no_interval_is_told() -> None:
 
 def test_the_interval_holds_in_nine_of_ten_months() -> None:
     """On months of days that vary at random, told half-way through."""
-    rng, held, months = random.Random(7), 0, 400  # noqa: S311 (no secret)
+    rng, held, months = random.Random(7), 0, 400
     for _ in range(months):
         values = [rng.gauss(100, 30) for _ in range(monthrange(2026, 11)[1])]
         days = {f"2026-11-{day:02}": value for day, value in enumerate(values[:15], 1)}
