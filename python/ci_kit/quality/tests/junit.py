@@ -51,11 +51,10 @@ _CTEST = (
 )
 #: Of one failure this much is kept: the place is at the end in some languages, at the start in others.
 _MOST_MESSAGE = 2000
-#: Suites in suites; the root of all is the first.
-_DEEPEST = 100
 _MOST_TEXT = 256 * 1024
 _MOST_DETAILS = 4096
-_MOST_DETAILS = 4000
+#: Suites in suites; the root of all is the first.
+_DEEPEST = 100
 
 
 class JUnit(xml.Handler):
