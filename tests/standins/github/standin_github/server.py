@@ -114,7 +114,7 @@ class StandIn:
         named = {key: unquote(value) for key, value in variables.items()}
         if "owner" in named and f"{named['owner']}/{named['repo']}".lower() != self.world.repository.lower():
             return Reply(404, {"message": "Not Found"})
-        call = Call(self.world, who, named, query, sent if sent is not None else {}, self.api, self.web)
+        call = Call(self.world, who, named, query, sent if sent is not None else {}, self.api, self.web, path)
         return self._handled(operation, call, asked)
 
     def _handled(self, operation: spec.Operation, call: Call, asked: str) -> Reply:
