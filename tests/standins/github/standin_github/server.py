@@ -112,6 +112,7 @@ class StandIn:
             self._violated(asked, wrong)
             return Reply(422, {"message": "Invalid request."})
         named = {key: unquote(value) for key, value in variables.items()}
+        self.world.repository = self.world.repository or "/".join((named.get("owner", ""), named.get("repo", "")))
         if "owner" in named and f"{named['owner']}/{named['repo']}".lower() != self.world.repository.lower():
             return Reply(404, {"message": "Not Found"})
         call = Call(self.world, who, named, query, sent if sent is not None else {}, self.api, self.web, path)

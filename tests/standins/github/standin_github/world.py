@@ -49,7 +49,10 @@ class Record:
 
 @dataclass
 class World:
-    """One repository. Change it only under `lock`, or by the methods, which take it."""
+    """One repository; without a name it is the first that is asked for.
+
+    Change it only under `lock`, or by the methods, which take it.
+    """
 
     repository: str = "octo/service"
     tokens: dict[str, Who] = field(default_factory=dict)
