@@ -18,7 +18,7 @@ from standin_github import Fault, Kind, StandIn, running
 from ci_kit.github import GitHubError, issues
 from ci_kit.issues.claims import Terms
 from ci_kit.issues.lifecycle import Action
-from ci_kit.issues.tracker import Result
+from ci_kit.issues.tracker import Policy, Result
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -97,6 +97,24 @@ def test_a_secondary_limit_in_the_middle_is_waited_out(github: StandIn) -> None:
     github.world.faults.on[1].retry_after = 0.1
     assert tracker(github).report(failure(1)).action is Action.CREATED
     assert recorded(github) == {"1.1": 1}
+
+
+def test_a_limit_longer_than_the_claim_does_not_lead_to_a_late_write(github: StandIn) -> None:
+    """Others take over in the meantime; whoever waited begins again and finds it done."""
+    github.world.faults.on = [Fault(Kind.LIMIT, "POST", "/issues$", retry_after=2.0)]
+    short = Terms(lease=1.0, expiry=1.2, poll=0.05)
+    results = together([lambda: tracker(github, short).report(failure(1))] * 3)
+    assert actions(results) == {"created": 1, "none": 2}
+    assert len(github.world.issues) == 1
+    assert recorded(github) == {"1.1": 1}
+
+
+def test_one_who_cannot_be_assigned_does_not_keep_the_issue_from_being_opened(github: StandIn) -> None:
+    """As one who has left; GitHub rejects the whole issue."""
+    github.world.assignable = ["octocat"]
+    made = tracker(github, policy=Policy(assignees=("gone",))).report(failure(1))
+    assert made.action is Action.CREATED
+    assert github.world.issue(1)["assignees"] == []
 
 
 def test_an_attempt_that_is_run_again_is_recorded_for_itself(github: StandIn) -> None:

@@ -173,6 +173,8 @@ def create_issue(call: Call) -> Reply:
         if not call.world.label(name):
             call.world.add_label(name)
     assignees = list(call.body.get("assignees") or [])
+    if call.world.assignable is not None and not set(assignees) <= set(call.world.assignable):
+        raise Refusal(422, "Validation Failed", resource="Issue", code="invalid", field="assignees")
     known = {"title": str(call.body["title"]), "body": body, "labels": labels, "assignees": assignees}
     number = call.world.add_issue(**known, user=call.who.login)
     return Reply(201, _issue(call, call.world.issue(number)))

@@ -79,6 +79,7 @@ class World:
     read_only: bool = False
     issues_disabled: bool = False
     most_runs: int = 1000
+    assignable: list[str] | None = None
     faults: Faults = field(default_factory=Faults)
     requests: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
