@@ -37,7 +37,8 @@ def serving(*, failed: bool) -> Iterator[StandIn]:
 
 def arguments(hub: StandIn) -> tuple[str, ...]:
     """What act has to be told, so that actions ask the stand-in."""
-    variables = {"GITHUB_API_URL": hub.api, "GITHUB_SERVER_URL": hub.web}
+    # act takes the name of the repository from its remote, which may be a folder.
+    variables = {"GITHUB_API_URL": hub.api, "GITHUB_SERVER_URL": hub.web, "GITHUB_REPOSITORY": "octo/service"}
     return (*(f"--env={name}={value}" for name, value in variables.items()), "--secret=GITHUB_TOKEN=of-no-value")
 
 
