@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,28 +14,8 @@ from ci_kit_dev.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODULES = (
-    "__init__",
-    "errors",
-    "cli",
-    "report/__init__",
-    "runner/__init__",
-    "github/__init__",
-    "health/__init__",
-    "issues/__init__",
-    "notify",
-    "status/__init__",
-    "redact/__init__",
-    "retry/__init__",
-    "triage/__init__",
-    "resources/__init__",
-    "resources/sampler/__init__",
-    "issues/__init__",
-    "performance/__init__",
-    "quality/__init__",
-    "sarif/__init__",
-    "sarif/checks",
-)
+#: Besides the domains, which the contracts name.
+MODULES = ("__init__", "errors", "cli", "report/__init__", "runner/__init__", "github/__init__", "sarif/checks")
 FLOORS = "every module has its floor"
 
 
@@ -42,7 +23,12 @@ FLOORS = "every module has its floor"
 def house(tmp_path: Path) -> Path:
     """An empty house: every floor, a module each, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in (*MODULES, "actions/__init__", "actions/one", "actions/two"):
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (domains,) = (one["source_modules"] for one in contracts if one["id"] == "domains")
+    rooms = [f"{name.removeprefix('ci_kit.').replace('.', '/')}/__init__" for name in domains]
+    for name in (*MODULES, *rooms, "resources/sampler/__init__", "actions/__init__", "actions/one", "actions/two"):
         plant(tmp_path, f"ci_kit/{name}", "")
     plant(tmp_path, "ci_kit_dev/__init__", "")
     plant(tmp_path, "ci_kit_env/__init__", "")
