@@ -84,6 +84,18 @@ def test_a_write_whose_answer_is_lost_is_found_not_repeated(github: StandIn, kin
     assert len(github.world.comments) == 1
 
 
+def test_a_lost_issue_is_found_among_pull_requests(github: StandIn) -> None:
+    """They share their numbers; lists, a minute late, do not show it."""
+    for _ in range(50):
+        github.world.add_issue(title="change", pull=True, updated_at="2020-01-01T00:00:00Z")
+    for record in github.world.issues.values():
+        record.past = [(moment - 100, state) for moment, state in record.past]
+    github.world.list_lag = 60.0
+    github.world.faults.on = [Fault(Kind.LOST, "POST", "/issues$")]
+    assert tracker(github).report(failure(1)).number == 51
+    assert len(github.world.issues) == 51
+
+
 def test_a_write_that_did_not_take_effect_is_sent_again(github: StandIn) -> None:
     """502 and nothing was done: looked for, not found, written."""
     github.world.faults.on = [Fault(Kind.UNAVAILABLE, "POST", "/issues$")]
