@@ -79,7 +79,8 @@ def _window(log: Log) -> list[Span]:
         last -= 1
     if last == 0:
         return []
-    return [spans.Span(Tool.GENERAL, Weight.PLACE, max(0, last - _WINDOW), last, {last - 1})]
+    start = max(log.failed[-1].start, last - _WINDOW)
+    return [spans.Span(Tool.GENERAL, Weight.PLACE, min(start, last - 1), last, {last - 1})]
 
 
 def _part(log: Log, span: Span) -> int:

@@ -93,6 +93,7 @@ class Log:
             if line.mark is Mark.GROUP and (match := _STEP.match(line.text)):
                 begin, echoing, step = index, True, match["what"]
             elif line.mark is Mark.END:
+                begin = index + 1 if echoing else begin
                 echoing = False
             elif line.mark is Mark.ERROR:
                 self._fail(range(begin, index + 1), step)

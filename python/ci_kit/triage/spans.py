@@ -62,7 +62,11 @@ def by_shapes(log: Log, shapes: Sequence[Shape]) -> list[Span]:
 
 def _span(log: Log, shape: Shape, index: int, test: str | None) -> Span:
     names = [(shape.naming, test.strip())] if test else []
-    return Span(shape.tool, shape.weight, *_bounds(log, shape, index), {index}, names)
+    start, end = _bounds(log, shape, index)
+    keys = {index}
+    if shape.says:
+        keys |= {at for at in range(index + 1, end) if shape.says.match(log.lines[at].text)}
+    return Span(shape.tool, shape.weight, start, end, keys, names)
 
 
 def _bounds(log: Log, shape: Shape, index: int) -> tuple[int, int]:

@@ -52,7 +52,8 @@ SYNTAX = (
         r"unexpected input\(s\)|failed to parse (?:manifest|config|the)|no such command|Non-parseable POM|"
         r"malformed|error: option|"
         r"ERROR: usage:|mapping values are not allowed|ValidationError|Unsupported argument|"
-        r"does not exist in this (?:project|workspace)",
+        r"does not exist in this (?:project|workspace)|Missing script: |unclosed (?:table|array|inline)|"
+        r"invalid (?:TOML|YAML|JSON)\b",
         why="A tool does not understand what it was given.",
         remedy="Mend the file or the call; the tool's own check, if it has one, says more.",
         examples=(
@@ -87,7 +88,9 @@ DEPENDENCIES = (
         "version-not-found",
         _NEEDS,
         "A package or version does not exist",
-        r"No matching distribution found|Could not find a version that satisfies|\bE404\b|\bETARGET\b|"
+        r"No matching distribution found|Could not find a version that satisfies|\bE404\b|\bETARGET\b|(?:error:|"
+        r"ERROR|status code:) 404\b|\b404 Not Found|"
+        r"Could not find a package configuration|By not providing \"Find|Could NOT find \w|"
         r"No matching version found|"
         r"no matching package|unknown revision|not found: manifest unknown|manifest unknown|"
         r"manifest for .* not found|failed to select a version|"
@@ -156,7 +159,8 @@ DEPENDENCIES = (
         "A file is not there",
         r"No such file or directory|FileNotFoundError|\bENOENT\b|file or directory not found|can't open file|"
         r"Could not open requirements file|"
-        r"No rule to make target|does not exist|cannot find the (?:path|file)|pathspec .* did not match|"
+        r"No rule to make target|(?:[Ff]ile|[Dd]irectory|[Pp]ath) .{0,120}does not exist|cannot find the (?:path|"
+        r"file)|pathspec .* did not match|"
         r"NoSuchFileException|no such file|No files were found",
         why="A path is wrong, or the step that makes the file has not run.",
         remedy="Compare the path with what is there; mind capital letters and the working directory.",
@@ -214,7 +218,7 @@ GENERAL = (
         why="A package does not build here, often for want of a compiler, a header or a wheel for this version.",
         remedy="Read its own error above; take a version that has a wheel, or install what it needs.",
         examples=("ERROR: Failed building wheel for psycopg2",),
-        strength=Strength.GENERAL,
+        strength=Strength.SPECIFIC,
         confidence=0.65,
     ),
     rule(

@@ -93,7 +93,7 @@ TIMEOUTS = (
         "test-timeout",
         _TIMEOUT,
         "A test took longer than it may",
-        r"Failed: Timeout >|^\++ Timeout \++$|(?i:exceeded timeout of \d+ ?ms)|Timeout of \d+ms exceeded|"
+        r"Failed: Timeout \(?>|^\++ Timeout \++$|(?i:exceeded timeout of \d+ ?ms)|Timeout of \d+ms exceeded|"
         r"panic: test timed out after|"
         r"Test timed out in \d+ms|Test timeout of \d+ms exceeded|TestTimedOutException|test timed out after|"
         r"\(Timeout\)$|^\s+TIMEOUT \[|"

@@ -31,7 +31,8 @@ NETWORK = (
         r"(?i)connection (?:was )?(?:refused|reset|aborted|closed by|timed out|broken)|\bECONN(?:REFUSED|RESET|"
         r"ABORTED)\b|"
         r"\bEPIPE\b|network is unreachable|no route to host|\bENETUNREACH\b|\bEHOSTUNREACH\b|failed to connect to|"
-        r"remote end (?:closed|hung up)|socket hang up|broken pipe|NewConnectionError|ConnectionError|ConnectException|"
+        r"remote end (?:closed|hung up)|socket hang up|fetch failed|broken pipe|NewConnectionError|ConnectionError|"
+        r"ConnectException|"
         r"could not connect to|unable to connect to|couldn't connect to|error trying to connect|UNREACHABLE!",
         why="The other side did not accept the connection, or dropped it.",
         remedy=_AGAIN + " If the other side is a service that the job itself starts, wait until it is ready.",
@@ -59,7 +60,7 @@ NETWORK = (
         "transfer-broken",
         _NET,
         "A download or upload broke off",
-        r"(?i)\bearly EOF\b|RPC failed; (?:curl|HTTP)|IncompleteRead|unexpected end of (?:file|stream)|unexpected EOF|"
+        r"(?i)\bearly EOF\b|RPC failed; (?:curl|HTTP)|IncompleteRead|unexpected end of stream|unexpected EOF(?! while)|"
         r"transfer closed with|the remote end hung up|GnuTLS recv error|SSL_ERROR_SYSCALL|SSL_read: |"
         r"Premature close|invalid response body while trying to fetch|ProtocolError|ChunkedEncodingError|"
         r"error decoding response body|hash sum mismatch|"

@@ -6,6 +6,7 @@ from ci_kit.triage.model import Tool, Weight
 from ci_kit.triage.shapes.model import BLANK, shape
 
 _CROSS = "[\u00d7\u2715\u2716\u2717\u2718\u2a2f]"
+_SAYS = r"\s+(?:\w*Error\b|thrown: |Cannot find |expect\(|Expected|Received|Test timeout|.*fetch failed)|\w*Error: "
 _TIME = r"(?: \(?\d[\d.,]* ?m?s\)?)?"
 
 SHAPES = (
@@ -16,6 +17,7 @@ SHAPES = (
         r"\s{0,4}\u25cf (?!Console|Test suite failed|Cannot log|Validation|Deprecation|process\.exit)(?P<test>\S.*)$",
         after=14,
         until=r"\s{0,4}\u25cf |Test Suites:|(?:FAIL|PASS) ",
+        says=_SAYS,
     ),
     shape(
         Tool.JEST,
@@ -24,6 +26,7 @@ SHAPES = (
         r"\s{0,4}\u25cf Test suite failed to run",
         before=2,
         after=12,
+        says=_SAYS,
     ),
     shape(
         Tool.JEST,

@@ -30,10 +30,13 @@ SHAPES = (
         after=3,
     ),
     shape(
-        *_PACKAGES,
+        Tool.PACKAGES,
+        Weight.COMPILER,
         "error: ",
-        r"(?:\s+)?error: (?:subprocess-exited|metadata-generation|externally-managed|legacy-install)",
-        after=8,
+        r"\s*error: (?:subprocess-exited|metadata-generation|externally-managed|legacy-install)",
+        after=60,
+        until=r"\s*note: This error originates|ERROR: ",
+        says=r"\s*(?:\w+Error: |.*\berror: |.*fatal error)",
     ),
     shape(*_PACKAGES, "No solution found", r".*No solution found when resolving", after=6),
     shape(

@@ -20,7 +20,8 @@ SHAPES = (
         Tool.RUST,
         Weight.COMPILER,
         "error: ",
-        r"error: (?!could not compile|aborting|test failed|process didn't|\d+ targets? failed|no such command|"
+        r"error: (?!could not compile|aborting|test failed|subprocess-exited|metadata-generation|"
+        r"externally-managed|legacy-install|process didn't|\d+ targets? failed|no such command|"
         r"failed to|linking)\S",
         after=10,
         until=BLANK,

@@ -57,6 +57,10 @@ SHAPES = (
         after=1,
         until=BLANK,
     ),
+    shape(Tool.GENERAL, Weight.STATEMENT, ": line ", r"\S+: line \d+: \S", before=2),
+    shape(Tool.GENERAL, Weight.STATEMENT, "able to ", r"(?:\S+: )?[Uu]nable to \S", before=2),
+    shape(Tool.GENERAL, Weight.STATEMENT, "annot ", r"(?:\S+: )?[Cc]annot \S", before=2),
+    shape(Tool.GENERAL, Weight.STATEMENT, "No such file", r"\S.*: No such file or directory$", before=2),
     shape(Tool.GENERAL, Weight.STATEMENT, "FATAL", r"(?:\S+ )?\[?FATAL\]?:? \S", before=3, after=1, until=BLANK),
     shape(
         Tool.GENERAL,
