@@ -23,7 +23,8 @@ _SIGNAL = re.compile(
     "reset by|unable|cannot|can't|could not|couldn't|does not|not found|not ok|no such|no space|undefined|unresolved|"
     "invalid|unexpected|missing|memory|segmentation|core dumped|signal|limit|quota|too many|reformat|"
     "conflict|reject|unavailable|unreachable|unauthorized|bad gateway|broken|lost communication|shutdown|deprovision|"
-    "npm err|what went wrong|rspec |assert|expected|#test_|e: |exit code|exit status|not acquired|no tests|sigterm|"
+    "npm err|hook id|code style|what went wrong|rspec |assert|expected|#test_|e: |exit code|exit status|not "
+    "acquired|no tests|sigterm|"
     "diff in|"
     "\u2716|\u2717|\u2718|\u2715|\u00d7|\u25cf|\u2a2f"
 )
@@ -74,7 +75,7 @@ class Log:
                 text = self.lines[index].text
                 told = (
                     _SIGNAL.search(text.lower())
-                    or text[:3] in ("E  ", "E: ")
+                    or text[:3] in ("E  ", "E: ", "___")
                     or " --> " in text[:12]
                     or _AT_A_PLACE.match(text)
                 )

@@ -17,7 +17,8 @@ SYNTAX = (
         r"Parse error:|"
         r"expected one of .* found|unexpected (?:token|indent|EOF|end of file|closing delimiter)|Unexpected token|"
         r"invalid-syntax|"
-        r"expected (?:expression|declaration|';'|'\)'|'\}'|identifier)|error CS1(?:00[1-3]|513|514|525)\b|"
+        r"expected (?:expression|declaration|identifier|['\u2018][;,(){}]+['\u2019])|"
+        r"['\u2018][;,(){}]+['\u2019] expected|error CS1(?:00[1-3]|513|514|525)\b|"
         r"unclosed delimiter|"
         r"non-declaration statement outside function body|reached end of file while parsing|missing separator|E999\b",
         why="A file breaks the grammar of its language.",
@@ -71,7 +72,8 @@ DEPENDENCIES = (
         "A module that is imported is not there",
         r"ModuleNotFoundError|No module named|ImportError|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|"
         r"Module not found|"
-        r"Failed to resolve import|Could not resolve \"|no required module provides package|is not in (?:std|GOROOT)|"
+        r"[Ff]ailed to resolve import|[Cc]annot find module|Could not resolve \"|"
+        r"no required module provides package|is not in (?:std|GOROOT)|"
         r"unresolved import|can't find crate|E0432|E0433|use of undeclared crate|package .* does not exist|"
         r"ClassNotFoundException|NoClassDefFoundError|"
         r"fatal error: [\w./-]+: No such file or directory|cannot find -l|cannot load such file|error TS2307|"
@@ -83,6 +85,28 @@ DEPENDENCIES = (
             "Error: Cannot find module 'left-pad'",
             "a.c:1:10: fatal error: x.h: No such file or directory",
         ),
+    ),
+    rule(
+        "nothing-found-in-index",
+        _NEEDS,
+        "The package index has nothing of that name, or did not answer",
+        r"\(from versions: none\)",
+        why="pip says the same for a name that does not exist and for an index that it could not ask.",
+        remedy="Ask the index for the name. If it is there, the network failed; more `--retries` help.",
+        examples=("ERROR: Could not find a version that satisfies the requirement shop (from versions: none)",),
+        strength=Strength.DOUBTFUL,
+        disposition=Disposition.INVESTIGATE,
+        confidence=0.6,
+    ),
+    rule(
+        "artifact-not-found",
+        _NEEDS,
+        "An artifact of the run is not there",
+        r"(?i)unable to download artifact|artifact not found",
+        why="The job that makes it failed, was skipped, or gave it another name.",
+        remedy="Look at the job that uploads it.",
+        examples=("Unable to download artifact(s): Artifact not found for name: dist",),
+        disposition=Disposition.INVESTIGATE,
     ),
     rule(
         "version-not-found",
@@ -201,11 +225,9 @@ GENERAL = (
         "uncaught-exception",
         Category.ASSERTION,
         "A program ended with an exception",
-        r"^(?:[\w.$]+\.)?\w*(?:Error|Exception)\b(?:: |$)|^panic: |Unhandled|Uncaught|Exception in thread|"
-        r"panicked at|\((?:[\w:]*Error)\)$",
         why="Nobody caught it: the program met something that it was not written for.",
         remedy="Follow the stack from its last own frame.",
-        examples=("KeyError: 'x'", "panic: runtime error: index out of range [3] with length 3"),
+        weight=Weight.CRASH,
         strength=Strength.GENERAL,
         confidence=0.7,
     ),

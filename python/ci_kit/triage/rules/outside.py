@@ -126,6 +126,16 @@ LIMITS = (
 
 SERVICES = (
     rule(
+        "pod-not-ready",
+        _INFRA,
+        "A pod did not start",
+        r"(?i)\bpod .{0,120}(?:is unhealthy|failed to come online|pending|evicted|preempted)",
+        why="The cluster had no room for it, or took it away.",
+        remedy="Run it again; look at the events of the pod and the size of the cluster.",
+        examples=("Error: pod failed to come online with error: Pod x is unhealthy with phase status Pending",),
+        strength=_OUT,
+    ),
+    rule(
         "service-unavailable",
         _INFRA,
         "A service answered with an error of its own",
@@ -225,6 +235,19 @@ RUNNERS = (
         remedy=_AGAIN,
         examples=("Failed to CreateArtifact: Unable to make request: ECONNRESET",),
         strength=_OUT,
+    ),
+    rule(
+        "interrupted",
+        _INFRA,
+        "Somebody interrupted it",
+        r"\bKeyboardInterrupt\b|(?i:received (?:signal )?SIG(?:INT|TERM))",
+        why="A signal asked the program to stop: a cancelled job, or a machine that goes away.",
+        remedy="See who sent it: the end of the job's log, or the log of the machine.",
+        examples=("KeyboardInterrupt", "received SIGINT"),
+        strength=_OUT,
+        disposition=Disposition.INVESTIGATE,
+        transient=False,
+        confidence=0.75,
     ),
     rule(
         "cancelled",

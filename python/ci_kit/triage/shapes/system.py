@@ -32,6 +32,7 @@ SHAPES = (
     shape(*_SYSTEM, "isk quota exceeded", r".*[Dd]isk quota exceeded"),
     shape(*_SYSTEM, "ut of memory", r".*\b[Oo]ut of memory\b"),
     shape(*_SYSTEM, "annot allocate memory", r".*[Cc]annot allocate memory"),
+    shape(*_SYSTEM, "Killed signal", r".*Killed signal terminated program"),
     shape(*_SYSTEM, "oom-kill", r".*oom-kill"),
     shape(*_SYSTEM, "OOMKilled", r".*OOMKilled"),
     shape(*_SYSTEM, "Killed", r"(?:.*: line \d+: +\d+ )?(?:\S+: )?Killed\b(?!:)"),
