@@ -24,7 +24,9 @@ _HINTS = re.compile(
     r"flaky|timed out|ECONN\w+|"
     r"connection (?:refused|reset)|temporar(?:y|ily)|service unavailable"
 )
-_HAPPENED = re.compile(r"(?:E {2,})?(?:[\w.]+\.)?(?!Assertion)[A-Z]\w*(?:Error|Exception)\b: (?!.*==)")
+_HAPPENED = re.compile(
+    r"(?:E {2,})?(?:(?:[a-z_]\w*\.)+(?!Assertion)[A-Z]\w*|(?!Assertion)[A-Z]\w*(?:Error|Exception))\b: (?!.*==)"
+)
 _EVIDENCE = 5
 #: What remains of a confidence where a line is only near, and where a hint speaks against it.
 _NEAR, _DOUBTED = 0.8, 0.6

@@ -47,6 +47,7 @@ NETWORK = (
         r"(?i)read timed out|connect(?:ion)? timed? ?out|connect timeout|\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|i/o timeout|"
         r"TLS handshake timeout|ReadTimeout|ConnectTimeout|operation timed out|request timed out|"
         r"Client\.Timeout exceeded|SocketTimeoutException|net/http: request canceled while waiting|network timeout|"
+        r"TimeoutError: (?:timed out$|\[Errno 1?\d\d\])|"
         r"\bERR_SOCKET_TIMEOUT\b|curl: \(28\)|context deadline exceeded \(Client",
         why="The answer did not come in time: a slow or overloaded service, or a lost packet.",
         remedy=_AGAIN,

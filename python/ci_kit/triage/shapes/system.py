@@ -58,6 +58,8 @@ SHAPES = (
         after=1,
         until=BLANK,
     ),
+    shape(Tool.GENERAL, Weight.STATEMENT, "xpecting ", r"Expecting \S.*: line \d+ column"),
+    shape(Tool.GENERAL, Weight.STATEMENT, "unterminated ", r"\S+: .*\bunterminated "),
     shape(Tool.GENERAL, Weight.STATEMENT, ": line ", r"\S+: line \d+: \S", before=2),
     shape(Tool.GENERAL, Weight.STATEMENT, "able to ", r"(?:\S+: )?[Uu]nable to \S", before=2),
     shape(Tool.GENERAL, Weight.STATEMENT, "annot ", r"(?:\S+: )?[Cc]annot \S", before=2),
