@@ -35,6 +35,10 @@ class Action(Protocol):
     run: Callable[[ActionInputs, Job], Outcome]
 
 
+#: Shorter names for the terminal.
+_ALSO = {"status": "ci-status"}
+
+
 class _Terminated(KeyboardInterrupt):
     """SIGTERM, which is to end a run as Ctrl-C does."""
 
@@ -70,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     job = Job.from_environment(os.environ)
     words = list(sys.argv[1:] if arguments is None else arguments)
     concern = words[0] if words and not words[0].startswith("-") else ""
+    concern = _ALSO.get(concern, concern)
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a job in the background of a script
             signal.signal(number, _stop)

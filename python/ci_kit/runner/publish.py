@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import CiKitError
+from ci_kit.errors import CiKitError, unwritable
 from ci_kit.report import document, escape, markdown, text
 from ci_kit.runner import commands, console, summary
 from ci_kit.runner.annotations import annotate
@@ -113,9 +113,5 @@ def _write_report(path: Path, report: Report) -> Path:
         with suppress(OSError):
             if not device:
                 half.unlink()
-        raise CiKitError(
-            f"the report could not be written to {path}",
-            why=error.strerror or str(error),
-            remedy="free space there or name another file",
-        ) from error
+        raise unwritable(f"the report could not be written to {path}", error, instead="name another file") from error
     return path
