@@ -49,7 +49,10 @@ class Record:
 
 @dataclass
 class World:
-    """One repository. Change it only under `lock`, or by the methods, which take it."""
+    """One repository; without a name it is the first that is asked for.
+
+    Change it only under `lock`, or by the methods, which take it.
+    """
 
     repository: str = "octo/service"
     tokens: dict[str, Who] = field(default_factory=dict)
@@ -80,6 +83,7 @@ class World:
     read_only: bool = False
     issues_disabled: bool = False
     most_runs: int = 1000
+    assignable: list[str] | None = None
     faults: Faults = field(default_factory=Faults)
     requests: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
