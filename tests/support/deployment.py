@@ -34,6 +34,7 @@ class Deployment:
     version: str = "v2"
     fault: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -88,7 +89,7 @@ class Deployment:
                 *(arguments or self.arguments()),
             ),
             cwd=self.folder,
-            env={**os.environ, "CI_KIT_TEST": self.mark, "TMPDIR": str(self.folder)},
+            env={**os.environ, **self.env, "CI_KIT_TEST": self.mark, "TMPDIR": str(self.folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

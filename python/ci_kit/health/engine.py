@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ci_kit.health import commands, takeback
+from ci_kit.health import commands, smoke, takeback
+from ci_kit.health.board import Board
 from ci_kit.health.fleet import Fleet, Pace
 from ci_kit.health.narrate import Narrator
 from ci_kit.health.readiness import Ready
@@ -40,6 +41,7 @@ def run(plan: Plan, world: World) -> None:
     try:
         _preflight(plan, world)
         if state.outcome is None:
+            _announce(plan, world)
             _deploy(plan, world)
             _readiness(plan, world)
             _smoke(plan, world)
@@ -59,6 +61,8 @@ def run(plan: Plan, world: World) -> None:
 
 def finish(world: World) -> None:
     """Write down that nothing is left to do."""
+    if world.herald:
+        world.herald.end(world)
     world.state.phase = Phase.DONE
     world.state.reached.setdefault(Phase.DONE, round(world.clock.now(), 3))
     world.evidence.write("outcome", world.clock.now(), outcome=world.state.outcome)
@@ -138,6 +142,14 @@ def _refuse(why: str, world: World) -> None:
     world.say(f"preflight: {why}")
 
 
+def _announce(plan: Plan, world: World) -> None:
+    if world.herald and not plan.dry_run:
+        world.state.announced = True
+        world.save()
+        world.herald.begin(world)
+        check_cancelled(world)
+
+
 def _deploy(plan: Plan, world: World) -> None:
     state = world.state
     if plan.commands.backup:
@@ -172,9 +184,18 @@ def _readiness(plan: Plan, world: World) -> None:
 
 
 def _smoke(plan: Plan, world: World) -> None:
-    if not plan.commands.smoke:
-        return
-    enter(Phase.SMOKE, world)
+    if plan.script or plan.commands.smoke:
+        enter(Phase.SMOKE, world)
+    if plan.script:
+        problem = smoke.play(plan.script, world, plan.deploy_timeout)
+        check_cancelled(world)
+        if problem:
+            raise Stop(Trigger.SMOKE_FAILED, f"`smoke-script` failed: {problem}")
+    if plan.commands.smoke:
+        _smoke_command(plan, world)
+
+
+def _smoke_command(plan: Plan, world: World) -> None:
     done = commands.run("smoke-command", plan.commands.smoke, plan.deploy_timeout, world)
     check_cancelled(world)
     if not done.succeeded:
@@ -188,6 +209,7 @@ def _watch(plan: Plan, world: World) -> None:
     watch, meter = Watch(plan.rules), Meter()
     fleet = Fleet(world.prober, plan.targets, world.cancel)
     pace, narrator = Pace(plan.rules.interval, world.rng), Narrator(world.say)
+    board = Board(world, plan.rules.watch_for, world.clock.now())
     ends = world.clock.now() + plan.rules.watch_for
     while world.clock.now() < ends and watch.alarm() is None:
         begun = world.clock.now()
@@ -196,10 +218,12 @@ def _watch(plan: Plan, world: World) -> None:
             watch.take(seen)
             narrator.take(seen)
             pace.take(seen)
+            board.take(seen)
         if world.source and not world.cancel.requested:
             ok, total = meter.step(world.source.read())
             world.evidence.write("count", world.clock.now(), ok=ok, total=total)
             watch.count(ok, total)
+        board.draw(watch)
         check_cancelled(world)
         if watch.alarm() is None:
             world.cancel.wait(min(begun + pace.next(), ends) - world.clock.now())
