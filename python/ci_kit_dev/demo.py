@@ -1,4 +1,4 @@
-"""A real workflow on this machine, validating real SARIF files: `./ci-kit demo`."""
+"""A real workflow on this machine: SARIF files of real scanners, and a bad deploy that is rolled back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import json
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,19 +37,21 @@ def main(argv: Sequence[str]) -> int:
         workspace = Path(folder, "repository")
         prepare(workspace)
         print("Running examples/demo.yml with act, without containers. The first run installs what it needs.\n")
-        line = act.command(WORKFLOW, Path(folder), workspace=workspace)
+        line = (*act.command(WORKFLOW, Path(folder), workspace=workspace), *_parts())
         if verbose:
             return subprocess.run(line, check=False).returncode
         return _run((*line, "--json"))
 
 
 def prepare(workspace: Path) -> None:
-    """Write a repository with sources, the SARIF files about them, and a broken one.
+    """Write a repository with sources, the SARIF files about them, a broken one, and a service to deploy.
 
     Raises:
         CiKitError: git is missing or fails.
     """
     shutil.copytree(_DATA / "sources", workspace)
+    shutil.copytree(ROOT / "examples" / "demo", workspace / "shop")
+    shutil.copytree(ROOT / "examples" / "recipes", workspace / "recipes")
     (workspace / "results").mkdir()
     (workspace / "refused").mkdir()
     for name in RESULTS:
@@ -59,6 +62,15 @@ def prepare(workspace: Path) -> None:
     identity = ("-c", "user.name=ci-kit demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
     for arguments in (("init", "--quiet"), ("add", "."), (*identity, "commit", "--quiet", "--message=demo")):
         _git(workspace, *arguments)
+
+
+def _parts() -> tuple[str, ...]:
+    """Which jobs can run here, and where they find the proxy."""
+    caddy = Path(sys.executable).with_name("caddy")
+    if caddy.exists():
+        return (f"--env=CADDY={caddy}",)
+    print("There is no Caddy for this platform: the deploy is left out.\n")
+    return ("--job=sarif",)
 
 
 def _broken(log: dict[str, Any]) -> dict[str, Any]:
