@@ -53,12 +53,23 @@ def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
+def kit(folder: Path) -> Path:
+    """A copy of what the actions need of this checkout; act copies it whole for each use of one."""
+    made = folder / "kit"
+    if not made.exists():
+        made.mkdir(parents=True)
+        shutil.copy2(ROOT / "action.yml", made)
+        for name in ("actions", "python"):
+            shutil.copytree(ROOT / name, made / name, symlinks=True)
+    return made
+
+
 def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str = HOST) -> tuple[str, ...]:
-    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the stand-ins.
+    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the kit and the stand-ins.
 
     Add `--json` for one JSON object a line, in which every output of a step is a `set-output` command.
     """
-    replaced = {KIT: ROOT, **stand_ins(workflow, folder)}
+    replaced = {KIT: kit(folder), **stand_ins(workflow, folder)}
     return (
         tools.binary("act"),
         f"--directory={workspace}",

@@ -106,7 +106,7 @@ def _run(line: tuple[str, ...]) -> int:
                 if name != step:
                     step = name
                     print(f"\n── {step} ".ljust(80, "─"))
-                print("  " + event["msg"].rstrip("\n"))
+                print("  " + event["msg"].rstrip("\n"), flush=True)
             elif event.get("level") == "error" and not event.get("step"):
                 print(event["msg"].rstrip("\n"))
     print(f"\nThe workflow: {WORKFLOW.relative_to(ROOT)}. On a file of yours: ./ci-kit sarif-validate FILE")

@@ -1,4 +1,4 @@
-"""The recipes whose machines are not here: ssh, kubectl and docker are stand-ins that keep state, or the test is skipped."""
+"""The recipes whose machines are not here: stand-ins for ssh and kubectl, that keep state; Docker where it runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ _KUBECTL = """#!/usr/bin/env bash
 case "$*" in
   "get deployment/app --output jsonpath={.spec.template.spec.containers[?(@.name==\\"app\\")].image}")
     printf 'registry.example/app:%s' "$(cut -d' ' -f1 "$LIVE")" ;;
-  "set image deployment/app app=registry.example/app:"*) echo "${4##*:} $(cat "fault-${4##*:}" 2>/dev/null)" > "$LIVE" ;;
+  "set image deployment/app app=registry.example/app:"*)
+    echo "${4##*:} $(cat "fault-${4##*:}" 2>/dev/null)" > "$LIVE" ;;
   "rollout status deployment/app --timeout 5m") ;;
   *) echo "error: unknown: $*" >&2; exit 1 ;;
 esac
@@ -94,10 +95,8 @@ def test_kubernetes(tmp_path: Path) -> None:
 
 def _engine() -> bool:
     docker = shutil.which("docker")
-    asked = [
-        docker and subprocess.run((docker, *words), capture_output=True, check=False).returncode
-        for words in (("info",), ("compose", "version"))
-    ]
+    questions = (("info",), ("compose", "version")) if docker else ()
+    asked = [subprocess.run(("docker", *words), capture_output=True, check=False).returncode for words in questions]
     return asked == [0, 0]
 
 

@@ -35,6 +35,7 @@ class Deployment:
     fault: str = ""
     options: dict[str, str] = field(default_factory=dict)
     env: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -80,6 +81,7 @@ class Deployment:
         self.folder.mkdir(exist_ok=True)
         return subprocess.Popen(
             (
+                *self.prefix,
                 sys.executable,
                 "-I",
                 "-X",

@@ -200,7 +200,7 @@ def _run(inputs: Inputs, job: Job) -> Outcome:
     if inputs.github_deployment and not inputs.token.get_secret_value():
         raise InputError("`github-deployment` without `token`", remedy="give both; the job's own token will do")
     store = _store(inputs, job)
-    with lock.owned(store, 0.0), live.cancellable() as cancel, board.drawn() as (say, show):
+    with lock.owned(store, 0.0), live.cancellable() as cancel, board.drawn(watched=not job.on_actions) as (say, show):
         earlier = store.load()
         if earlier is not None and earlier.phase is not Phase.DONE:
             raise CiKitError(
@@ -225,7 +225,11 @@ def _finalise(inputs: Inputs, job: Job) -> Outcome:
     With the inputs that it left in its state and the secrets given again.
     """
     store = _store(inputs, job)
-    with lock.owned(store, _OWNER_PATIENCE), live.cancellable() as cancel, board.drawn() as (say, show):
+    with (
+        lock.owned(store, _OWNER_PATIENCE),
+        live.cancellable() as cancel,
+        board.drawn(watched=not job.on_actions) as (say, show),
+    ):
         state = store.load()
         if state is None or state.phase is Phase.DONE:
             return _nothing_left(state, store)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ci_kit.health.watch import Watch
 
 #: Probes in the strip of a target, cells of a bar, cells of a name.
-_STRIP, _BAR, _NAME = 40, 24, 36
+_STRIP, _BAR, _NAME = 30, 24, 26
 _GOOD, _BAD, _BLIND = ("▪", "green"), ("✗", "bold red"), ("·", "dim")
 
 
@@ -34,7 +34,7 @@ class Board:
         mark = _GOOD if seen.ok else _BLIND if seen.blind else _BAD
         self.strips.setdefault(seen.target, deque(maxlen=_STRIP)).append(Span(*mark))
         text = f"{seen.version} {seen.seconds * 1000:.0f} ms" if seen.ok else seen.detail or seen.reason.value
-        self.said[seen.target] = Span(_cut(text.strip(), 48), "" if seen.ok else "red")
+        self.said[seen.target] = Span(_cut(text.strip(), 40), "" if seen.ok else "red")
 
     def draw(self, watch: Watch | None = None) -> None:
         """Show it as it is now."""
@@ -69,5 +69,6 @@ def _sure(watch: Watch) -> list[Line]:
 
 
 def _cut(text: str, cells: int) -> str:
+    """The text in so many cells; of a URL the end tells more than the beginning."""
     shown = escape.log(escape.one_line(text))
-    return shown if len(shown) <= cells else f"{shown[: cells - 1]}…"
+    return shown if len(shown) <= cells else f"…{shown[1 - cells :]}"

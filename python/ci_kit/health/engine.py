@@ -79,6 +79,7 @@ def enter(phase: Phase, world: World) -> None:
     world.state.reached[phase] = round(world.clock.now(), 3)
     world.evidence.write("phase", world.clock.now(), phase=phase)
     world.save()
+    world.show(())
     check_cancelled(world)
 
 

@@ -13,19 +13,20 @@ if TYPE_CHECKING:
 
     from ci_kit.report.text import Line
 
+    Drawn = Iterator[tuple[Callable[[str], None], Callable[[Sequence[Line]], None]]]
+
 
 @contextmanager
-def drawn(
-    *, colour: console.Colour = console.Colour.AUTO
-) -> Iterator[tuple[Callable[[str], None], Callable[[Sequence[Line]], None]]]:
+def drawn(*, watched: bool) -> Drawn:
     """Two functions for as long as the block lasts: one says a line, the other shows a picture in place of the last.
 
-    Only on a terminal that can do it; elsewhere lines are said as ever, and pictures are dropped.
+    Only on a terminal that somebody watches; elsewhere lines are said as ever, and pictures are dropped. That the
+    output of a job looks like a terminal does not mean that it is one.
     """
-    if not console.coloured(colour, sys.stderr):
+    if not watched or not console.coloured(console.Colour.AUTO, sys.stderr):
         yield live.say, lambda _: None
         return
-    from rich.console import Console  # noqa: PLC0415 (costs start-up; only for a terminal)
+    from rich.console import Console, Group  # noqa: PLC0415 (costs start-up; only for a terminal)
     from rich.live import Live  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
@@ -37,7 +38,8 @@ def drawn(
             view.console.print(Text(f"  {live.shown(text)}"), soft_wrap=True)
 
         def show(lines: Sequence[Line]) -> None:
-            picture = [Text.assemble(*((span.text, span.style) for span in line), no_wrap=True) for line in lines]
-            view.update(Text("\n").join(picture), refresh=True)
+            pieces = [[(span.text, span.style) for span in line] for line in lines]
+            picture = [Text.assemble(*line, no_wrap=True, overflow="ellipsis") for line in pieces]
+            view.update(Group(*picture), refresh=True)
 
         yield live.unbroken(say), live.unbroken(show)
