@@ -335,8 +335,13 @@ def _outcome(world: World, job: Job) -> Outcome:
     state, store = world.state, world.store
     world.evidence.close()
     records = list(evidence.read(store.evidence))
+    if world.evidence.lost:
+        state.notes.append(f"{world.evidence.lost} lines of the evidence could not be written; a replay will differ")
     picture = store.directory / "timeline.svg"
-    picture.write_text(timeline.svg(records, state.reached), encoding="utf-8")
+    try:
+        picture.write_text(timeline.svg(records, state.reached), encoding="utf-8")
+    except OSError as error:
+        state.notes.append(f"the timeline could not be written: {error.strerror}")
     if job.on_actions and job.summary is not None:
         summary.write(job.summary, [timeline.mermaid(state.reached, state.outcome)])
     found = present.findings(state)

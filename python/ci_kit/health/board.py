@@ -64,7 +64,7 @@ def _sure(watch: Watch) -> list[Line]:
         style = "bold red" if share >= 1 else "yellow" if share > 0.5 else "green"  # noqa: PLR2004
         told = f" {test.failures} of {test.failures + test.successes} failed"
         bar = (Span("█" * full, style), Span("░" * (_BAR - full), "dim"))
-        lines.append((Span(f"{_cut('evidence ' + name, _NAME):<{_NAME}} "), *bar, Span(told)))
+        lines.append((Span(f"{'evidence ' + _cut(name, _NAME - 9):<{_NAME}} "), *bar, Span(told)))
     return lines
 
 

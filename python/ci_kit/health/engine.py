@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ci_kit.health import commands, smoke, takeback
+from ci_kit.health import commands, takeback
 from ci_kit.health.board import Board
 from ci_kit.health.fleet import Fleet, Pace
 from ci_kit.health.narrate import Narrator
@@ -163,7 +163,8 @@ def _deploy(plan: Plan, world: World) -> None:
         return
     enter(Phase.DEPLOY, world)
     state.changed = True
-    world.save()
+    # The last moment to find that a killed step could not be finished.
+    world.store.save(state)
     done = commands.run("deploy-command", plan.commands.deploy, plan.deploy_timeout, world)
     check_cancelled(world)
     if plan.commands.current and done.succeeded:
@@ -188,6 +189,8 @@ def _smoke(plan: Plan, world: World) -> None:
     if plan.script or plan.commands.smoke:
         enter(Phase.SMOKE, world)
     if plan.script:
+        from ci_kit.health import smoke  # noqa: PLC0415 (costs start-up; only for those who have a script)
+
         problem = smoke.play(plan.script, world, plan.deploy_timeout)
         check_cancelled(world)
         if problem:

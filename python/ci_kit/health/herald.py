@@ -98,7 +98,4 @@ class Herald:
         return next((one.id for one in some if one.description == self.mark), 0)
 
     def _without(self, error: CiKitError, world: World) -> None:
-        note = f"GitHub was not told how the deployment stands: {error}"
-        if note not in world.state.notes:
-            world.state.notes.append(note)
-        world.say(world.mask(note))
+        world.note(f"GitHub was not told how the deployment stands: {error}")

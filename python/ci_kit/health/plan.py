@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import InputError
+from ci_kit.errors import CiKitError, InputError
 from ci_kit.health.expect import Condition
 from ci_kit.health.rules import Policy
 from ci_kit.process import Masker
@@ -123,5 +123,21 @@ class World:
     rng: random.Random = field(default_factory=random.Random)
 
     def save(self) -> None:
-        """Put the state on disk."""
-        self.store.save(self.state)
+        """Put the state on disk.
+
+        Raises:
+            CiKitError: It cannot be written, and nothing has been changed yet. Later a run goes on without: what is
+                live must be judged, and taken back if need be, though nobody else could finish that.
+        """
+        try:
+            self.store.save(self.state)
+        except CiKitError as error:
+            if not self.state.changed:
+                raise
+            self.note(f"a killed step could not be finished: {error.what} ({error.why})")
+
+    def note(self, text: str) -> None:
+        """Say something once, now and in the report."""
+        if text not in self.state.notes:
+            self.state.notes.append(text)
+            self.say(self.mask(text))

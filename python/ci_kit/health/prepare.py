@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ci_kit import http
 from ci_kit.errors import InputError
-from ci_kit.health import commands, expect, smoke, source, target
+from ci_kit.health import commands, expect, source, target
 from ci_kit.health.evidence import Evidence
 from ci_kit.health.plan import Commands, Plan, RunClock, Verify, World
 from ci_kit.health.probe import Prober
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ci_kit.health.herald import Herald
     from ci_kit.health.plan import Show
+    from ci_kit.health.smoke import Script
     from ci_kit.health.state import State, Store
     from ci_kit.health.wanted import Wanted
     from ci_kit.process import Cancellation, Masker
@@ -133,7 +134,7 @@ def _expectation(wanted: Wanted) -> expect.Expectation:
     )
 
 
-def _script(wanted: Wanted, targets: tuple[Target, ...], around: Surroundings) -> smoke.Script | None:
+def _script(wanted: Wanted, targets: tuple[Target, ...], around: Surroundings) -> Script | None:
     """The smoke script, from a file of the workspace or, if it has lines, as it stands."""
     text = wanted.smoke_script
     if not text:
@@ -147,6 +148,8 @@ def _script(wanted: Wanted, targets: tuple[Target, ...], around: Surroundings) -
             raise InputError(
                 f"the smoke script `{wanted.smoke_script[:80]}` cannot be read", why=why, remedy=remedy
             ) from None
+    from ci_kit.health import smoke  # noqa: PLC0415 (costs start-up; only for those who have a script)
+
     script = smoke.parse(text, around.env)
     base = script.base or next((_origin(one.text) for one in targets if one.protocol is Protocol.HTTP), "")
     if script.relative and not base:
