@@ -94,7 +94,7 @@ def test_false_alarms_are_rarer_than_promised(rate: float, blip: int) -> None:
 
     With and without a blip at a random moment; fixed seed.
     """
-    rng = random.Random(20_260_101)  # noqa: S311 (a simulation)
+    rng = random.Random(20_260_101)
     runs, alarms = 2000, 0
     for _ in range(runs):
         seen = [rng.random() < rate for _ in range(300)]
@@ -129,7 +129,7 @@ def test_regular_failure_is_found_soon(pattern: list[bool], within: int) -> None
 @pytest.mark.parametrize(("rate", "within"), [(0.5, 16), (0.2, 60)])
 def test_half_of_all_runs_find_a_high_rate_in_time(rate: float, within: int) -> None:
     """The median over 1,000 runs, fixed seed; with 60 looks the last one is among them."""
-    rng = random.Random(7)  # noqa: S311 (a simulation)
+    rng = random.Random(7)
     runs = [_convicted([rng.random() < rate for _ in range(within)]) for _ in range(1000)]
     assert sum(runs) >= 500
 
@@ -152,14 +152,14 @@ def _convicted(failures: list[bool], planned: int = 60) -> bool:
 @pytest.mark.parametrize(("rate", "planned", "share"), [(0.2, 60, 0.6), (0.1, 600, 0.85)])
 def test_the_last_look_finds_what_the_others_had_to_let_pass(rate: float, planned: int, share: float) -> None:
     """Errors of 20 % in two of three short watches, of 10 % in nine of ten long ones; fixed seed."""
-    rng = random.Random(11)  # noqa: S311 (a simulation)
+    rng = random.Random(11)
     runs = [[rng.random() < rate for _ in range(planned)] for _ in range(200)]
     assert sum(_convicted(one, planned) for one in runs) >= share * len(runs)
 
 
 def test_the_last_look_keeps_to_its_share_of_the_bound() -> None:
     """At a true rate of 5 % and with a blip on top, in 20,000 watches of 60 looks; fixed seed."""
-    rng = random.Random(13)  # noqa: S311 (a simulation)
+    rng = random.Random(13)
     convicted = 0
     for _ in range(20_000):
         blip = rng.randrange(60)

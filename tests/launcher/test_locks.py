@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "github", "health", "sarif", "dev", "uv")
+SETS = ("core", "environment", "failure", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,9 +29,14 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "failure": [*core, *extras["github"], *extras["triage"]],
         "github": [*core, *extras["github"]],
+        "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
+        "resources": [*core, *extras["resources"]],
+        "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],
+        "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }

@@ -16,7 +16,7 @@ from ci_kit.health import quantity
 from ci_kit.http import Proxies
 from ci_kit.report import Finding, Level, Report, RuleDoc, Table, Verdict
 from ci_kit.runner import live
-from ci_kit.runner.context import Context
+from ci_kit.runner.context import TOKEN, Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
@@ -55,7 +55,9 @@ class Inputs(ActionInputs):
     commit: str = Field(default="", description="Commit to deploy; by default that of the run")
     run: int = Field(default=0, ge=0, description="Run that must be approved; by default this one")
     repository: str = Field(default="", description="`owner/name`; by default that of the run")
-    token: SecretStr = Field(default=SecretStr(""), description="Token to read with, such as that of the job")
+    token: SecretStr = Field(
+        default=SecretStr(TOKEN), description="Token to read with; on a terminal `GITHUB_TOKEN` or `GH_TOKEN`"
+    )
 
 
 class Outputs(ActionOutputs):
@@ -105,10 +107,10 @@ def _frozen(windows: list[freeze.Window], now: datetime) -> Iterator[Objection]:
 
 
 def _asked(inputs: Inputs, cancel: Cancellation) -> tuple[str, list[look.Seen], list[Objection]]:
-    context = Context.of(live.environment())
+    context = Context.from_environment(live.environment())
     access = Access(
         inputs.repository or context.repository,
-        inputs.token.get_secret_value(),
+        context.token(inputs.token),
         context.api,
         context.web,
         Proxies.from_environment(live.environment()),
@@ -127,7 +129,7 @@ def _asked(inputs: Inputs, cancel: Cancellation) -> tuple[str, list[look.Seen], 
             raise CiKitError("cancelled while checks were waited for")
         objections += look.shut(seen, sha)
     if inputs.environment:
-        number = inputs.run or int(context.run_id or 0)
+        number = inputs.run or context.run
         if not number:
             raise InputError("no run is known", remedy="give `run`; within a workflow it is this one")
         objections += look.approval(client, inputs.environment, number)

@@ -21,7 +21,7 @@ from ci_kit.http import Proxies
 from ci_kit.report import Report, Verdict
 from ci_kit.runner import board, live, summary
 from ci_kit.runner import commands as runner_commands
-from ci_kit.runner.context import Context
+from ci_kit.runner.context import TOKEN, Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
@@ -144,8 +144,8 @@ class Inputs(ActionInputs):
         default="", description="Environment of a deployment on GitHub that is to tell how it stands; empty for none"
     )
     token: SecretStr = Field(
-        default=SecretStr(""),
-        description="Token that may write the statuses of that deployment, such as that of the job",
+        default=SecretStr(TOKEN),
+        description="Token for that, with `deployments: write`; on a terminal `GITHUB_TOKEN` or `GH_TOKEN`",
     )
 
 
@@ -197,8 +197,8 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 def _run(inputs: Inputs, job: Job) -> Outcome:
     wanted = Wanted.of(inputs)
     wanted.check()
-    if inputs.github_deployment and not inputs.token.get_secret_value():
-        raise InputError("`github-deployment` without `token`", remedy="give both; the job's own token will do")
+    if inputs.github_deployment and not Context.from_environment(live.environment()).token(inputs.token):
+        raise InputError("`github-deployment` without `token`", remedy="pass `token`, or set GITHUB_TOKEN")
     store = _store(inputs, job)
     with lock.owned(store, 0.0), live.cancellable() as cancel, board.drawn(watched=not job.on_actions) as (say, show):
         earlier = store.load()
@@ -266,8 +266,8 @@ def _around(inputs: Inputs, secrets: Inputs, job: Job, eyes: Eyes) -> Surroundin
     sent = headers.parse(secrets.headers.get_secret_value())
     for value in sent.values() if job.on_actions else ():
         runner_commands.mask(value)
-    token = secrets.token.get_secret_value()
     environment = live.environment()
+    token = Context.from_environment(environment).token(secrets.token)
     return Surroundings(
         workspace=job.workspace,
         env=environment,
@@ -283,7 +283,7 @@ def _around(inputs: Inputs, secrets: Inputs, job: Job, eyes: Eyes) -> Surroundin
 def _herald(inputs: Inputs, token: str, environment: Mapping[str, str], cancel: Cancellation) -> Herald:
     from ci_kit.github import Access, Client, Patience  # noqa: PLC0415 (only for those who want statuses)
 
-    context = Context.of(environment)
+    context = Context.from_environment(environment)
     access = Access(context.repository, token, context.api, context.web, Proxies.from_environment(environment))
 
     def client() -> Client:
@@ -291,9 +291,10 @@ def _herald(inputs: Inputs, token: str, environment: Mapping[str, str], cancel: 
         seconds = _HURRY if cancel.requested else _GITHUB_PATIENCE
         return Client(access, Patience(total=seconds, timeout=seconds, pace=0))
 
+    log = f"{context.web}/{context.repository}/actions/runs/{context.run}" if context.run else ""
     page = next((one for one in inputs.url if one.startswith("http")), "").split("?")[0]
-    mark = f"ci-kit, run {context.run_id or '-'}, attempt {context.attempt or '-'}"
-    return Herald(client, inputs.github_deployment, context.sha, mark, context.run_url, page)
+    mark = f"ci-kit, run {context.run or '-'}, attempt {context.attempt}"
+    return Herald(client, inputs.github_deployment, context.sha, mark, log, page)
 
 
 def _settings(inputs: Inputs) -> dict[str, Any]:

@@ -43,6 +43,16 @@ def unbroken(work: Callable[[T], None]) -> Callable[[T], None]:
     return done
 
 
+def pass_on(text: str, *, commands: bool = False) -> None:
+    """Print one line of a command's output at once, as it is; with `commands` what it says to the runner too.
+
+    On standard error, for standard output belongs to the report.
+    """
+    with suppress(OSError):
+        sys.stderr.write(f"{text if commands else escape.passed(text)}\n")
+        sys.stderr.flush()
+
+
 def environment() -> Mapping[str, str]:
     """What child processes may see of the job; the inputs of the step have been taken out before."""
     return dict(os.environ)

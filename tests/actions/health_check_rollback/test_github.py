@@ -108,6 +108,7 @@ def test_an_answer_that_is_lost_makes_no_second_deployment(deployment: Deploymen
 def test_a_token_is_asked_for(deployment: Deployment, github: StandIn) -> None:
     """Before anything is deployed."""
     deployment.options["token"] = ""
+    deployment.env |= {"GITHUB_TOKEN": "", "GH_TOKEN": ""}
     code, output = deployment.run()
     assert (code, deployment.live, github.world.deployments) == (2, "v1", {})
     assert "without `token`" in output
