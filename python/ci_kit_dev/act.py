@@ -6,6 +6,7 @@ import argparse
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +23,9 @@ HOST = "-self-hosted"
 IMAGE = "ci-kit-act"
 #: The runner labels that are run; act skips jobs with other ones.
 LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04")
+
+#: The proxy of the development set, for examples that deploy behind one; not there on every platform.
+CADDY = Path(sys.executable).with_name("caddy")
 
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
@@ -78,6 +82,7 @@ def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str 
         "--no-cache-server",
         "--pull=false",
         *(f"--platform={label}={image}" for label in LABELS),
+        *(f"--env=CADDY={path}" for path in (CADDY,) if path.exists() and image == HOST),
         *(f"--local-repository={used}={path}" for used, path in replaced.items()),
     )
 

@@ -6,7 +6,6 @@ import argparse
 import json
 import shutil
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
         workspace = Path(folder, "repository")
         prepare(workspace)
         print("Running examples/demo.yml with act, without containers. The first run installs what it needs.\n")
-        line = (*act.command(WORKFLOW, Path(folder), workspace=workspace), *_parts())
+        line = act.command(WORKFLOW, Path(folder), workspace=workspace)
         if verbose:
             return subprocess.run(line, check=False).returncode
         return _run((*line, "--json"))
@@ -62,15 +61,6 @@ def prepare(workspace: Path) -> None:
     identity = ("-c", "user.name=ci-kit demo", "-c", "user.email=demo@localhost", "-c", "commit.gpgsign=false")
     for arguments in (("init", "--quiet"), ("add", "."), (*identity, "commit", "--quiet", "--message=demo")):
         _git(workspace, *arguments)
-
-
-def _parts() -> tuple[str, ...]:
-    """Which jobs can run here, and where they find the proxy."""
-    caddy = Path(sys.executable).with_name("caddy")
-    if caddy.exists():
-        return (f"--env=CADDY={caddy}",)
-    print("There is no Caddy for this platform: the deploy is left out.\n")
-    return ("--job=sarif",)
 
 
 def _broken(log: dict[str, Any]) -> dict[str, Any]:
