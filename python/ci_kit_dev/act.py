@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from ci_kit.errors import CiKitError, ExitCode, InputError
-from ci_kit_dev import tools
+from ci_kit_dev import hub, tools
 from ci_kit_dev.lint import globbed
 from ci_kit_dev.paths import ROOT
 
@@ -143,7 +143,9 @@ def main(argv: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             image = options.image if options.container else HOST
             line = command(workflow, Path(folder), workspace=options.workspace, image=image)
-            if subprocess.run((*line, *argv[cut + 1 :]), check=False).returncode:
-                failed.append(workflow.name)
+            with hub.serving(failed=False) as github:
+                more = () if options.container else hub.arguments(github)  # a container does not see this machine
+                if subprocess.run((*line, *more, *argv[cut + 1 :]), check=False).returncode:
+                    failed.append(workflow.name)
     print(f"act: {len(workflows)} run, {len(failed)} failed{': ' if failed else ''}{', '.join(failed)}")
     return ExitCode.FAIL if failed else ExitCode.OK

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from actrun import Run, real, run_act
 
-from ci_kit_dev import act, demo
+from ci_kit_dev import act, demo, hub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -123,7 +123,11 @@ def test_the_demo_shows_acceptance_refusal_repair_and_a_rollback(tmp_path: Path)
     """The workflow of `./ci-kit demo` accepts real files, refuses the broken one, mends it, and takes a deploy back."""
     workspace = tmp_path / "repository"
     demo.prepare(workspace)
-    run = run_act(demo.WORKFLOW, tmp_path, workspace)
+    with hub.serving(failed=True) as github:
+        run = run_act(demo.WORKFLOW, tmp_path, workspace, *hub.arguments(github))
+        assert [issue["title"] for issue in github.world.open_issues()] == [
+            "Nightly collection failed: tests/test_area.py::test_area"
+        ]
     assert run.succeeded, run.log
     assert run.outputs["scanners"]["uploadable"] == "true"
     assert run.outputs["broken"]["verdict"] == "fail"
