@@ -14,8 +14,16 @@ from ci_kit_dev.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Besides the domains, which the contracts name.
-MODULES = ("__init__", "errors", "cli", "report/__init__", "runner/__init__", "github/__init__", "sarif/checks")
+MODULES = (
+    "__init__",
+    "errors",
+    "cli",
+    "report/__init__",
+    "runner/__init__",
+    "github/__init__",
+    "resources/sampler/__init__",
+    "sarif/checks",
+)
 FLOORS = "every module has its floor"
 
 
@@ -23,16 +31,22 @@ FLOORS = "every module has its floor"
 def house(tmp_path: Path) -> Path:
     """An empty house: every floor, a module each, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    (domains,) = (one["source_modules"] for one in contracts if one["id"] == "domains")
-    rooms = [f"{name.removeprefix('ci_kit.').replace('.', '/')}/__init__" for name in domains]
-    for name in (*MODULES, *rooms, "resources/sampler/__init__", "actions/__init__", "actions/one", "actions/two"):
+    for domain in domains():
+        plant(tmp_path, f"{domain.replace('.', '/')}/__init__", "")
+    for name in (*MODULES, "actions/__init__", "actions/one", "actions/two"):
         plant(tmp_path, f"ci_kit/{name}", "")
     plant(tmp_path, "ci_kit_dev/__init__", "")
     plant(tmp_path, "ci_kit_env/__init__", "")
     return tmp_path
+
+
+def domains() -> list[str]:
+    """The domains that pyproject.toml names."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (found,) = (one for one in contracts if one["id"] == "domains")
+    return list(found["source_modules"])
 
 
 def plant(root: Path, module: str, code: str) -> None:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from ci_kit.quality.data import Data
 
 VERSION = 1
 #: Of a longer file the end is read.
@@ -33,6 +36,23 @@ class Run:
     coverage: float | None
     score: float
     version: int = VERSION
+
+
+def of(known: Data, verdict: str, commit: str, moment: datetime) -> Run:
+    """A judgement as a run."""
+    tests = known.tests
+    return Run(
+        at=moment.isoformat(timespec="seconds"),
+        commit=commit,
+        verdict=verdict,
+        tests=tests.total if tests else 0,
+        failed=tests.failed + tests.errors if tests else 0,
+        flaky=tests.flaky if tests else 0,
+        skipped=tests.skipped if tests else 0,
+        seconds=tests.seconds if tests else 0.0,
+        coverage=known.coverage.share,
+        score=known.score.total,
+    )
 
 
 def read(path: Path) -> tuple[list[Run], int]:

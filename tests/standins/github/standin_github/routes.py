@@ -387,7 +387,22 @@ def get_user(call: Call) -> Reply:
 @route("GET", _REPO)
 def get_repository(call: Call) -> Reply:
     """The repository."""
-    return Reply(200, call.made("full-repository", {"full_name": call.world.repository, "default_branch": "main"}))
+    known = {"full_name": call.world.repository, "default_branch": "main", "private": call.world.private}
+    return Reply(200, call.made("full-repository", known))
+
+
+@route("GET", "/orgs/{org}/repos")
+def list_repositories(call: Call) -> Reply:
+    """The repositories of an organisation: this one and its neighbours."""
+    worlds = [call.world, *call.world.neighbours.values()]
+    of_org = [one for one in worlds if one.repository.lower().startswith(f"{call.path['org'].lower()}/")]
+    if not of_org:
+        raise _not_found()
+
+    def made(_: Call, one: World) -> dict[str, Any]:
+        return {**_repository(call, one.repository), "private": one.private, "archived": False, "disabled": False}
+
+    return paged(call, of_org, made)
 
 
 # Runs --------------------------------------------------------------------------------------------------------------
@@ -522,6 +537,31 @@ def get_log(call: Call) -> Reply:
     if number not in call.world.logs or call.world.jobs[number]["status"] != "completed":
         raise _not_found()
     return Reply(302, None, {"Location": f"{{store}}/logs/{number}?sig=5ecret"})
+
+
+def _artifact(call: Call, state: dict[str, Any]) -> dict[str, Any]:
+    known = {key: value for key, value in state.items() if key != "run"}
+    return call.made("artifact", {**known, "workflow_run": {"id": state["run"]}})
+
+
+@route("GET", f"{_REPO}/actions/artifacts")
+def list_artifacts(call: Call) -> Reply:
+    """The artifacts of all runs."""
+    return paged(call, call.world.artifacts, _artifact, "artifacts")
+
+
+@route("GET", f"{_REPO}/actions/runs/{{run_id}}/artifacts")
+def list_run_artifacts(call: Call) -> Reply:
+    """The artifacts of a run."""
+    found = [one for one in call.world.artifacts if one["run"] == call.number("run_id")]
+    return paged(call, found, _artifact, "artifacts")
+
+
+@route("GET", f"{_REPO}/actions/cache/usage")
+def get_cache_usage(call: Call) -> Reply:
+    """How much the caches take."""
+    known = {"full_name": call.world.repository, "active_caches_size_in_bytes": call.world.cached}
+    return Reply(200, call.made("actions-cache-usage-by-repository", known))
 
 
 @route("GET", f"{_REPO}/actions/runs/{{run_id}}/approvals")
