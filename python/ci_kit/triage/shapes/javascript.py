@@ -25,7 +25,7 @@ SHAPES = (
         "Test suite failed to run",
         r"\s{0,4}\u25cf Test suite failed to run",
         before=2,
-        after=12,
+        after=45,
         says=_SAYS,
     ),
     shape(
@@ -41,6 +41,7 @@ SHAPES = (
         Weight.TESTS,
         " FAIL ",
         r"\s{1,2}FAIL\s{1,2}(?P<test>\S.* > .+?)$",
+        says=_SAYS,
         after=10,
         until=r"\s*(?:\u23af{4,}|FAIL )",
     ),
@@ -49,6 +50,7 @@ SHAPES = (
         Weight.TESTS,
         " FAIL ",
         r"\s{1,2}FAIL\s{1,2}(?P<test>\S+)(?: \[ .* \])?$",
+        says=_SAYS,
         after=6,
         until=BLANK,
         naming=1,
@@ -60,6 +62,7 @@ SHAPES = (
         " \u203a ",
         r"\s+\d+\) (?P<test>(?:\[.*?\] \u203a )?\S+:\d+:\d+ \u203a .+?)[ \u2500]*$",
         after=12,
+        says=_SAYS,
     ),
     shape(
         Tool.TAP,
@@ -97,7 +100,8 @@ SHAPES = (
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "[ERROR]", rf"\s?{_CROSS} \[ERROR\] ", after=6),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Module not found", r"(?:Error: )?Module not found: ", before=3, after=4),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Rollup failed", r".*Rollup failed to resolve import"),
-    shape(Tool.JAVASCRIPT, Weight.COMPILER, "error during build", r"error during build:", after=6),
+    shape(Tool.JAVASCRIPT, Weight.COMPILER, "error during build", r"error during build:", after=6, says=_SAYS),
+    shape(Tool.OTHER_TEST, Weight.TESTS, "[fail]: ", rf"\s*{_CROSS} \[fail\]: (?P<test>\S.*)$", after=3),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Failed to compile", r"\s*Failed to compile", after=8),
     shape(
         Tool.JAVASCRIPT,
@@ -107,6 +111,7 @@ SHAPES = (
         before=5,
         after=6,
         until=r"Node\.js v",
+        then=r"\s+at ",
     ),
     shape(
         Tool.JAVASCRIPT,

@@ -42,7 +42,7 @@ SHAPES = (
     shape(
         *_PACKAGES,
         "Failed to ",
-        r"(?:error: |\s*\u00d7 )?Failed to (?:download|build|fetch|resolve|prepare|parse|extract|install|spawn)",
+        r"(?:error: |\s*\u00d7 )?Failed to (?:download|build|fetch|resolve|prepare|extract|install|spawn)",
         after=6,
     ),
     shape(*_PACKAGES, "version solving failed", r".*version solving failed", before=4),

@@ -25,6 +25,7 @@ SHAPES = (
         r"failed to|linking)\S",
         after=10,
         until=BLANK,
+        then=r"\s*(?:-->|\|)",
     ),
     shape(Tool.RUST, Weight.COMPILER, "error: linking", r"error: linking with ", after=10, until=BLANK),
     shape(
