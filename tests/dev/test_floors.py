@@ -14,16 +14,8 @@ from ci_kit_dev.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODULES = (
-    "__init__",
-    "errors",
-    "cli",
-    "report/__init__",
-    "runner/__init__",
-    "github/__init__",
-    "resources/sampler/__init__",
-    "sarif/checks",
-)
+#: Besides the domains, which the contracts name.
+MODULES = ("__init__", "errors", "cli", "report/__init__", "runner/__init__", "github/__init__", "sarif/checks")
 FLOORS = "every module has its floor"
 
 
@@ -31,9 +23,8 @@ FLOORS = "every module has its floor"
 def house(tmp_path: Path) -> Path:
     """An empty house: every floor, a module each, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for domain in domains():
-        plant(tmp_path, f"{domain.replace('.', '/')}/__init__", "")
-    for name in (*MODULES, "actions/__init__", "actions/one", "actions/two"):
+    rooms = [f"{name.removeprefix('ci_kit.').replace('.', '/')}/__init__" for name in domains()]
+    for name in (*MODULES, *rooms, "resources/sampler/__init__", "actions/__init__", "actions/one", "actions/two"):
         plant(tmp_path, f"ci_kit/{name}", "")
     plant(tmp_path, "ci_kit_dev/__init__", "")
     plant(tmp_path, "ci_kit_env/__init__", "")
