@@ -21,6 +21,7 @@ SETS = {
     "core": ("pyproject.toml",),
     "github": ("pyproject.toml", "--extra", "github"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "ollama": ("pyproject.toml", "--extra", "ollama"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),

@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "github", "health", "sarif", "dev", "uv")
+SETS = ("core", "github", "health", "ollama", "sarif", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -31,6 +31,7 @@ def required(name: str) -> set[str]:
         "core": core,
         "github": [*core, *extras["github"]],
         "health": [*core, *extras["health"]],
+        "ollama": [*core, *extras["ollama"]],
         "sarif": [*core, *extras["sarif"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],

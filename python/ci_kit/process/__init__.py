@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from ci_kit.process.background import Service, start
 from ci_kit.process.cancellation import Cancellation
 from ci_kit.process.child import run, shell
 from ci_kit.process.family import MARK, alive, kill
 from ci_kit.process.model import Done, End, Options
 from ci_kit.process.output import Masker
 
-__all__ = ["MARK", "Cancellation", "Done", "End", "Masker", "Options", "alive", "kill", "run", "shell"]
+__all__ = [
+    "MARK",
+    "Cancellation",
+    "Done",
+    "End",
+    "Masker",
+    "Options",
+    "Service",
+    "alive",
+    "kill",
+    "run",
+    "shell",
+    "start",
+]
