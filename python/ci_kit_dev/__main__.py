@@ -24,13 +24,14 @@ TASKS = {
     "act": "act",
     "bench": "bench",
     "release": "release",
+    "site": "site.__main__",
     "demo": "demo",
 }
 
 
 def summary(module: str) -> str:
     """The one-line docstring of a task's module, read without importing what the task needs."""
-    tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((HERE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     return (ast.get_docstring(tree) or "").partition("\n")[0]
 
 

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
 #: Each set, and where its packages are named in pyproject.toml.
 SETS = {
     "core": ("pyproject.toml",),
+    "failure": ("pyproject.toml", "--extra", "github", "--extra", "triage"),
     "github": ("pyproject.toml", "--extra", "github"),
+    "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
+    "resources": ("pyproject.toml", "--extra", "resources"),
+    "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
+    "triage": ("pyproject.toml", "--extra", "triage"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),
 }
 #: The sets that speak to GitHub's API. To the others PyGithub comes by actions-toolkit, for a module that the kit never
 #: imports: it is left out of them.
-WITH_PYGITHUB = frozenset({"github", "dev"})
+WITH_PYGITHUB = frozenset({"failure", "github", "quality", "resources", "dev"})
 #: Left out of all: only signing with the key of a GitHub App needs it, and not every platform has a wheel.
 NEVER = ("cryptography",)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")

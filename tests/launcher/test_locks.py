@@ -11,7 +11,20 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "github", "health", "ollama", "sarif", "dev", "uv")
+SETS = (
+    "core",
+    "environment",
+    "failure",
+    "github",
+    "health",
+    "ollama",
+    "quality",
+    "resources",
+    "sarif",
+    "triage",
+    "dev",
+    "uv",
+)
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,10 +42,15 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "failure": [*core, *extras["github"], *extras["triage"]],
         "github": [*core, *extras["github"]],
+        "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
         "ollama": [*core, *extras["ollama"]],
+        "resources": [*core, *extras["resources"]],
+        "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],
+        "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }

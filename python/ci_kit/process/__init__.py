@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ci_kit.process.attended import TAIL, Attended, attend
 from ci_kit.process.background import Service, start
 from ci_kit.process.cancellation import Cancellation
 from ci_kit.process.child import run, shell
@@ -11,6 +12,8 @@ from ci_kit.process.output import Masker
 
 __all__ = [
     "MARK",
+    "TAIL",
+    "Attended",
     "Cancellation",
     "Done",
     "End",
@@ -18,6 +21,7 @@ __all__ = [
     "Options",
     "Service",
     "alive",
+    "attend",
     "kill",
     "run",
     "shell",

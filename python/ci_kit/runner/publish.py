@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What running an action gives: what to say, and what later steps may read."""
+    """What running an action gives: what to say, and what later steps may read.
+
+    `code` is the exit code where it is not that of the verdict: a command that stands in for another one.
+    """
 
     report: Report
     outputs: ActionOutputs
+    code: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the process."""
+        return self.report.verdict.exit_code if self.code is None else self.code
 
 
 def to_job(outcome: Outcome, job: Job) -> None:
