@@ -81,7 +81,7 @@ def _downloading(folder: Path, size: int, runs: int) -> None:
         curl = ["curl", "--silent", "--fail", "--location", "--output", str(target), url]
         mine, theirs = _seconds(ours, runs), _seconds(lambda: subprocess.run(curl, check=True), runs)
     print(
-        f"download of {size} MB: ci-kit {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s, ratio {theirs / mine:.2f}"
+        f"download, {size} MB: ci-kit {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s, ratio {theirs / mine:.2f}"
     )
     target.unlink()
 
@@ -143,5 +143,5 @@ def _pulling(folder: Path, size: int) -> None:
         theirs = _seconds(lambda: subprocess.run(curl, check=True), 3)
     print(f"memory while pulling: {after - before:.1f} MB above {before:.0f} MB (aim: below {_LIMIT_MB})")
     print(
-        f"pull of {size} MB through the stand-in's server: {size / seconds:,.0f} MB/s, curl alone {size / theirs:,.0f} MB/s"
+        f"pull, {size} MB, by the stand-in's server: {size / seconds:,.0f} MB/s, curl alone {size / theirs:,.0f} MB/s"
     )
