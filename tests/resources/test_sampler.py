@@ -19,7 +19,7 @@ from ci_kit.resources import owncgroup, record, summary
 from ci_kit.resources.anchor import anchor
 from ci_kit.resources.measure import Command, measure
 from ci_kit.resources.recorder import Recorder, Settings
-from ci_kit.resources.sampler import recording
+from ci_kit.resources.sampler import memory, processes, recording
 from ci_kit.resources.usage import usage
 from ci_kit_dev.paths import ROOT
 
@@ -263,6 +263,27 @@ def test_the_guard_stops_the_largest_child_and_names_it(tmp_path: Path) -> None:
         assert "the guard stopped process" in summary.events(record.load(recorder.record), expected_end=True)[0].text
     finally:
         made.remove()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start a process of another user")
+def test_the_guard_spares_other_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may stop everybody's processes, but these are not the job's."""
+    guard = processes.Guard(0.5, memory.Machine())
+    other = subprocess.Popen(("sleep", "60"), user=65534, cwd="/")
+    own = subprocess.Popen(("sleep", "60"))
+    try:
+        seen = [processes.Process(one.pid, size, "sleep") for one, size in ((other, 200), (own, 100))]
+        monkeypatch.setattr(processes, "largest", lambda _folder, _count: seen)
+        monkeypatch.setattr(guard, "_since", 0)
+        stopped = guard.stop()
+        assert stopped is not None
+        assert stopped.number == own.pid
+        assert own.wait(PATIENCE) == -signal.SIGKILL
+        assert other.poll() is None
+    finally:
+        for one in (other, own):
+            one.kill()
+            one.wait()
 
 
 def test_where_no_cgroup_can_be_made_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def largest(folder: str, count: int) -> list[Process]:
 
 
 class Guard:
-    """Stops the largest process of the job when memory runs out. Only those can be met that began after the guard."""
+    """Stops the largest process when memory runs out: only those of its own user that began after it."""
 
     __slots__ = ("_folder", "_since", "_spared", "memory", "threshold")
 
@@ -54,7 +54,7 @@ class Guard:
     def stop(self) -> Process | None:
         """Kill the largest process, if there is one that may be."""
         for process in largest(self._folder, 20):
-            if process.number in self._spared or _begun(process.number) <= self._since:
+            if process.number in self._spared or _begun(process.number) <= self._since or not _mine(process.number):
                 continue
             try:
                 os.kill(process.number, signal.SIGKILL)
@@ -87,6 +87,14 @@ def _numbers(folder: str) -> list[int]:
 
 def _name(number: int) -> str:
     return safe(whole(f"/proc/{number}/comm").decode("ascii", "replace").strip())
+
+
+def _mine(number: int) -> bool:
+    """Whether a process belongs to the user of this one: root could stop everybody's."""
+    try:
+        return os.stat(f"/proc/{number}").st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 def _begun(number: int) -> int:
