@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
-from pathlib import Path
+import importlib.util
 from typing import TYPE_CHECKING
 
 from bench import failure_reporters
@@ -17,11 +17,10 @@ def main(argv: Sequence[str]) -> int:
     """Print the tables: reporters, then whatever parts there are on reading logs."""
     parser = argparse.ArgumentParser(prog="./dev bench failure-issue", description=__doc__)
     parser.add_argument("--reporters", type=int, default=64, help="how many at once; 0 to leave them out (default: 64)")
+    parser.add_argument("--no-logs", dest="logs", action="store_false", help="leave out how logs are read")
     options = parser.parse_args(argv)
     if options.reporters:
         failure_reporters.main_part(options.reporters)
-    for path in sorted(Path(__file__).parent.glob("triage_*.py")):
-        part = importlib.import_module(f"bench.{path.stem}")
-        if hasattr(part, "main_part"):
-            part.main_part()
-    return 0
+    if not options.logs or importlib.util.find_spec("bench.triage") is None:
+        return 0
+    return int(importlib.import_module("bench.triage").main([]))

@@ -6,6 +6,7 @@ import argparse
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,6 +23,9 @@ HOST = "-self-hosted"
 IMAGE = "ci-kit-act"
 #: The runner labels that are run; act skips jobs with other ones.
 LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04")
+
+#: The proxy of the development set, for examples that deploy behind one; not there on every platform.
+CADDY = Path(sys.executable).with_name("caddy")
 
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
@@ -53,12 +57,23 @@ def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
+def kit(folder: Path) -> Path:
+    """A copy of what the actions need of this checkout; act copies it whole for each use of one."""
+    made = folder / "kit"
+    if not made.exists():
+        made.mkdir(parents=True)
+        shutil.copy2(ROOT / "action.yml", made)
+        for name in ("actions", "python"):
+            shutil.copytree(ROOT / name, made / name, symlinks=True)
+    return made
+
+
 def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str = HOST) -> tuple[str, ...]:
-    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the stand-ins.
+    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the kit and the stand-ins.
 
     Add `--json` for one JSON object a line, in which every output of a step is a `set-output` command.
     """
-    replaced = {KIT: ROOT, **stand_ins(workflow, folder)}
+    replaced = {KIT: kit(folder), **stand_ins(workflow, folder)}
     return (
         tools.binary("act"),
         f"--directory={workspace}",
@@ -67,6 +82,7 @@ def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str 
         "--no-cache-server",
         "--pull=false",
         *(f"--platform={label}={image}" for label in LABELS),
+        *(f"--env=CADDY={path}" for path in (CADDY,) if path.exists() and image == HOST),
         *(f"--local-repository={used}={path}" for used, path in replaced.items()),
     )
 

@@ -1,4 +1,4 @@
-"""A real workflow on this machine, validating real SARIF files: `./ci-kit demo`."""
+"""A real workflow on this machine: SARIF of real scanners, a failure and its issue, a bad deploy that is rolled back."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ def main(argv: Sequence[str]) -> int:
 
 
 def prepare(workspace: Path) -> None:
-    """Write a repository with sources, the SARIF files about them, and a broken one.
+    """Write a repository with sources, the SARIF files about them, a broken one, and a service to deploy.
 
     Raises:
         CiKitError: git is missing or fails.
     """
     shutil.copytree(_DATA / "sources", workspace)
+    shutil.copytree(ROOT / "examples" / "demo", workspace / "shop")
+    shutil.copytree(ROOT / "examples" / "recipes", workspace / "recipes")
     (workspace / "results").mkdir()
     (workspace / "refused").mkdir()
     for name in RESULTS:
@@ -97,7 +99,7 @@ def _run(line: tuple[str, ...]) -> int:
                 if name != step:
                     step = name
                     print(f"\n── {step} ".ljust(80, "─"))
-                print("  " + event["msg"].rstrip("\n"))
+                print("  " + event["msg"].rstrip("\n"), flush=True)
             elif event.get("level") == "error" and not event.get("step"):
                 print(event["msg"].rstrip("\n"))
     return ExitCode.OK if running.returncode == 0 else ExitCode.FAIL

@@ -11,7 +11,20 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "environment", "failure", "github", "health", "quality", "resources", "sarif", "triage", "dev", "uv")
+SETS = (
+    "core",
+    "environment",
+    "failure",
+    "github",
+    "health",
+    "ollama",
+    "quality",
+    "resources",
+    "sarif",
+    "triage",
+    "dev",
+    "uv",
+)
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -33,6 +46,7 @@ def required(name: str) -> set[str]:
         "github": [*core, *extras["github"]],
         "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
+        "ollama": [*core, *extras["ollama"]],
         "resources": [*core, *extras["resources"]],
         "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],

@@ -163,6 +163,19 @@ def test_a_start_where_nothing_can_be_written_says_so(tmp_path: Path) -> None:
         Recorder(tmp_path / "file" / "samples").start(Settings(), os.environ)
 
 
+def test_a_start_that_failed_is_no_start(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It says why, nothing is left running, and the next start is the first one."""
+    with monkeypatch.context() as broken:
+        broken.setattr("ci_kit.resources.recorder._package", str(tmp_path / "none" / "__init__.py"))
+        with pytest.raises(CiKitError, match="did not start") as caught:
+            recorder.start(Settings(), os.environ)
+    assert "__main__.py" in caught.value.why
+    assert recorder.started() is None
+    recorder.start(Settings(), os.environ)
+    recorder.stop()
+    assert record.load(recorder.record).rows
+
+
 def test_a_full_disk_loses_rows_and_says_how_many(tmp_path: Path) -> None:
     """Lines wait in memory up to a bound; when there is room again they are written, and the lost ones are counted."""
     made = recording.Recorder("/dev/full")

@@ -77,7 +77,7 @@ def read(path: Path) -> tuple[list[Run], int]:
 
 
 def append(path: Path, run: Run) -> None:
-    """Add a run. One write of one line: two jobs at once add two lines, and a line cut short stays alone.
+    """Add a run. One write of one line: a line cut short stays alone, and two jobs at once add two (not on Windows).
 
     Raises:
         CiKitError: The file cannot be written.

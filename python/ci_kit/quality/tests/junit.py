@@ -51,10 +51,10 @@ _CTEST = (
 )
 #: Of one failure this much is kept: the place is at the end in some languages, at the start in others.
 _MOST_MESSAGE = 2000
+_MOST_TEXT = 256 * 1024
+_MOST_DETAILS = 4096
 #: Suites in suites; the root of all is the first.
 _DEEPEST = 100
-_MOST_TEXT = 64 * 1024
-_MOST_DETAILS = 4000
 
 
 class JUnit(xml.Handler):
@@ -206,7 +206,7 @@ class JUnit(xml.Handler):
         lines = (line.strip() for line in text.splitlines() if line.strip() and not line.startswith("==="))
         message = next(lines, self._message) if vague else self._message
         told.message = message.strip()[:_MOST_MESSAGE]
-        told.details = text
+        told.details = text if len(text) <= 2 * _MOST_DETAILS else f"{text[:_MOST_DETAILS]}\n…\n{text[-_MOST_DETAILS:]}"
         told.path = case.get("file") or told.path
         told.line = numbers.line(case.get("line"))
         told.report = self.reading.name

@@ -112,9 +112,9 @@ class StandIn:
             self._violated(asked, wrong)
             return Reply(422, {"message": "Invalid request."})
         named = {key: unquote(value) for key, value in variables.items()}
-        self.world.repository = self.world.repository or "/".join((named.get("owner", ""), named.get("repo", "")))
         world = self.world
         if "owner" in named:
+            world.repository = world.repository or f"{named['owner']}/{named['repo']}"
             asked_for = f"{named['owner']}/{named['repo']}".lower()
             everybody = (world, *world.neighbours.values())
             known = {one.repository.lower(): one for one in everybody}
