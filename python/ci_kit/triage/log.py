@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 #: Lines that are kept of a log that is longer: what set the stage, and the end, where failures are.
 HEAD, TAIL = 10_000, 140_000
+#: Lines of failed parts that are looked at closely, where every line cries failure: the first and the last of them.
+FIRST, LAST = 4_000, 16_000
 
 #: Words without which no line tells of a failure, in small letters. Looked for first, for most lines have none.
 _SIGNAL = re.compile(
@@ -82,6 +84,7 @@ class Log:
                 )
                 if told and index not in echo:
                     self.signals.append(index)
+        del self.signals[FIRST:-LAST]
         for index in reversed(self.signals):
             if match := _EXIT.search(self.lines[index].text):
                 self.exit_code = int(match[1])

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _GAP, _GAP_OF_TESTS = 3, 40
 #: No log is so full of failures that more of them would say more.
 MOST = 2000
+#: Characters of a line in which it says what it is.
+_WIDTH = 600
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ def by_shapes(log: Log, shapes: Sequence[Shape]) -> list[Span]:
     """The spans that shapes find, in the order of the log."""
     found: list[Span] = []
     for index in log.signals:
-        text = log.lines[index].text
+        text = log.lines[index].text[:_WIDTH]
         found += (
             _span(log, shape, index, match.groupdict().get("test"))
             for shape in shapes

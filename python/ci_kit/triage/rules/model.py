@@ -12,6 +12,9 @@ from ci_kit.triage.model import Category, Disposition
 if TYPE_CHECKING:
     from ci_kit.triage.model import Tool, Weight
 
+#: Characters of a line in which it says what happened.
+_WIDTH = 800
+
 
 class Pattern(Protocol):
     """What can be searched for in a line."""
@@ -88,7 +91,8 @@ class Rule:
 
     def finds(self, text: str) -> bool:
         """Whether a line has what the rule looks for."""
-        return any(pattern.search(text) is not None for pattern in self.patterns)
+        head = text[:_WIDTH]
+        return any(pattern.search(head) is not None for pattern in self.patterns)
 
 
 def rule(  # noqa: PLR0913 (a row of a table; each has a name)
