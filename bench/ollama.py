@@ -81,7 +81,7 @@ def _downloading(folder: Path, size: int, runs: int) -> None:
         curl = ["curl", "--silent", "--fail", "--location", "--output", str(target), url]
         mine, theirs = _seconds(ours, runs), _seconds(lambda: subprocess.run(curl, check=True), runs)
     print(
-        f"download, {size} MB: ci-kit {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s, ratio {theirs / mine:.2f}"
+        f"download, {size} MB: us {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s, ratio {theirs / mine:.2f}"
     )
     target.unlink()
 
