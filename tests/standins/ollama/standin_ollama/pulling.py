@@ -94,10 +94,12 @@ class Download(threading.Thread):
                 raise Refused(f"{response.status}: {response.reason}")
             with self._partial.open("r+b" if self._partial.exists() else "wb") as file:
                 file.seek(self.completed)
-                while not self._gone.is_set() and (data := response.read1(1024 * 1024)):
-                    self._limits(len(data))
-                    file.write(data)
-                    self.completed += len(data)
+                try:
+                    while not self._gone.is_set() and (data := response.read1(1024 * 1024)):
+                        self._limits(len(data))
+                        file.write(data)
+                        self.completed += len(data)
+                finally:  # a server that is killed loses what its record does not say
                     self._note()
             if self.completed < self.total and not self._gone.is_set():
                 raise http.client.IncompleteRead(b"")
