@@ -80,9 +80,8 @@ def _downloading(folder: Path, size: int, runs: int) -> None:
 
         curl = ["curl", "--silent", "--fail", "--location", "--output", str(target), url]
         mine, theirs = _seconds(ours, runs), _seconds(lambda: subprocess.run(curl, check=True), runs)
-    print(
-        f"download, {size} MB: us {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s, ratio {theirs / mine:.2f}"
-    )
+    rates = f"ci-kit {size / mine:,.0f} MB/s, curl {size / theirs:,.0f} MB/s"
+    print(f"download of {size} MB: {rates}, ratio {theirs / mine:.2f}")
     target.unlink()
 
 
@@ -112,7 +111,7 @@ def _ready(folder: Path, runs: int) -> None:
                 raise RuntimeError(step.log)
             job.stop()
             begun = time.monotonic()
-            started = server.start(settings(binary, folder / "job", port=0))
+            started = server.start(settings(binary, job.cache))
             started.api.load(ModelName.parse(models.model()), 20)
             floors.append(time.monotonic() - begun)
             started.service.stop(5)
@@ -128,9 +127,9 @@ def _pulling(folder: Path, size: int) -> None:
     with registry.serving() as models, running(folder / "pull") as server:
         models.add(size=size * _MB)
         code = (
-            "import resource, sys, time; sys.path.insert(0, sys.argv[1])\n"
+            "import re, sys, time; sys.path.insert(0, sys.argv[1])\n"
             "from ci_kit.ollama.api import Api; from ci_kit.ollama.names import ModelName\n"
-            "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000\n"
+            "peak = lambda: int(re.search(r'VmHWM:\\s+(\\d+)', open('/proc/self/status').read())[1]) / 1000\n"
             "before, begun = peak(), time.monotonic()\n"
             "Api(sys.argv[2]).pull(ModelName.parse(sys.argv[3]), 600, 60, lambda *_: None)\n"
             "import json; print(json.dumps([before, peak(), time.monotonic() - begun]))\n"
@@ -142,6 +141,5 @@ def _pulling(folder: Path, size: int) -> None:
         curl = ["curl", "--silent", "--fail", "--location", "--output", "/dev/null", f"{models.address}/cdn/{digest}"]
         theirs = _seconds(lambda: subprocess.run(curl, check=True), 3)
     print(f"memory while pulling: {after - before:.1f} MB above {before:.0f} MB (aim: below {_LIMIT_MB})")
-    print(
-        f"pull, {size} MB, by the stand-in's server: {size / seconds:,.0f} MB/s, curl alone {size / theirs:,.0f} MB/s"
-    )
+    rates = f"{size / seconds:,.0f} MB/s, curl alone {size / theirs:,.0f} MB/s, ratio {theirs / seconds:.2f}"
+    print(f"pull of {size} MB through the stand-in's server: {rates}")

@@ -138,7 +138,12 @@ def test_the_stand_in_answers_as_recorded(name: str, tmp_path: Path) -> None:
     assert kind == recorded["headers"].get("Content-Type")
     if recorded["headers"]:
         assert length == ("Content-Length" in recorded["headers"])
-    assert _told(lines) == _told([text for _, text in recorded["lines"]])
+    wanted = [text for _, text in recorded["lines"]]
+    if not any('"digest"' in text for text in wanted if '"status"' in text):
+        # A blob that came within 60 ms has no line; on a busy machine it takes longer.
+        lines = [line for line in lines if '"digest"' not in line or '"status"' not in line]
+    lucky = bool(situation.registry)
+    assert _told(lines, lucky=lucky) == _told(wanted, lucky=lucky)
 
 
 def _prepare(situation: Situation, server: Server, registry: Registry) -> None:
@@ -178,7 +183,7 @@ def _exchange(
         return response.status, dict(response.getheaders()), lines
 
 
-def _told(lines: list[str]) -> list[object]:
+def _told(lines: list[str], *, lucky: bool) -> list[object]:
     """The lines without what varies; of the progress of one blob only the last line."""
     told: list[object] = []
     for line in lines:
@@ -187,7 +192,7 @@ def _told(lines: list[str]) -> list[object]:
         if same:
             told.pop()
         told.append(value)
-    return [_settled(value) for value in told]
+    return [_settled(value, lucky=lucky) for value in told]
 
 
 def _plain(line: str) -> object:
@@ -217,8 +222,8 @@ def _of(value: object) -> object:
     return (value.get("status"), value.get("total")) if isinstance(value, dict) else value
 
 
-def _settled(value: object) -> object:
-    """How far a blob had come when its last line was written is a matter of luck; whether it was whole is not."""
+def _settled(value: object, *, lucky: bool) -> object:
+    """How far a blob had come when its last line was written is a matter of luck, unless it was there already."""
     if isinstance(value, dict) and isinstance(value.get("completed"), int):
-        return {**value, "completed": value["completed"] == value["total"]}
+        return {**value, "completed": lucky or value["completed"] == value["total"]}
     return value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from standin_ollama import releases as hosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from actrun import Run
     from standin_ollama.registry import Registry
@@ -107,4 +107,6 @@ def test_a_workflow_goes_on_without_a_model(
     assert (run.outcomes["soft"], run.outcomes["fallback"], run.outcomes["hard"]) == ("success", "success", "failure")
     assert (run.outputs["soft"]["verdict"], run.outputs["hard"]["verdict"]) == ("warn", "error")
     assert run.outputs["hard"]["available"] == "false"
-    assert "server-died" in Path(run.outputs["soft"]["report"]).read_text(encoding="utf-8")
+    (warning,), (error,) = run.annotations["soft"], run.annotations["hard"]
+    assert (warning["level"], error["level"]) == ("warning", "error")
+    assert "the server ended by itself" in warning["message"]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _TICK = 0.06
 _PART_TRIES = 6
+#: Up to here each piece is recorded; beyond it, that would be what a benchmark measures.
+_OFTEN = 4_000_000
 
 
 class Refused(Exception):  # noqa: N818 (what Ollama says, word by word)
@@ -94,10 +96,14 @@ class Download(threading.Thread):
                 raise Refused(f"{response.status}: {response.reason}")
             with self._partial.open("r+b" if self._partial.exists() else "wb") as file:
                 file.seek(self.completed)
-                while not self._gone.is_set() and (data := response.read1(1024 * 1024)):
-                    self._limits(len(data))
-                    file.write(data)
-                    self.completed += len(data)
+                try:
+                    while not self._gone.is_set() and (data := response.read1(1024 * 1024)):
+                        self._limits(len(data))
+                        file.write(data)
+                        self.completed += len(data)
+                        if self.completed < _OFTEN:
+                            self._note()
+                finally:  # a server that is killed loses what its record does not say
                     self._note()
             if self.completed < self.total and not self._gone.is_set():
                 raise http.client.IncompleteRead(b"")
