@@ -21,6 +21,7 @@ SETS = {
     "core": ("pyproject.toml",),
     "health": ("pyproject.toml", "--extra", "health"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
+    "secrets": ("pyproject.toml", "--extra", "secrets"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),
 }

@@ -17,11 +17,13 @@ MODULES = (
     "__init__",
     "errors",
     "cli",
+    "git/__init__",
     "report/__init__",
     "runner/__init__",
     "health/__init__",
     "sarif/__init__",
     "sarif/checks",
+    "secrets/__init__",
 )
 FLOORS = "every module has its floor"
 
@@ -56,6 +58,7 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("runner/progress", "import rich.progress"),
         ("sarif/stream", "import orjson, msgspec, jsonschema_rs, yaml\nfrom isal import igzip"),
         ("health/grpc", "import h2.connection"),
+        ("secrets/engine", "import detect_secrets, hyperscan"),
         ("actions/one", "from ci_kit import sarif, runner, report"),
         ("__main__", "import ci_kit.cli"),
     ],

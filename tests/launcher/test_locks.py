@@ -11,7 +11,7 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "health", "sarif", "dev", "uv")
+SETS = ("core", "health", "sarif", "secrets", "dev", "uv")
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -31,6 +31,7 @@ def required(name: str) -> set[str]:
         "core": core,
         "health": [*core, *extras["health"]],
         "sarif": [*core, *extras["sarif"]],
+        "secrets": [*core, *extras["secrets"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }
