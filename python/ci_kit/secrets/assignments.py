@@ -30,6 +30,7 @@ ELEMENT = Anchor(rf"<[\w:.-]{{0,40}}{_STEMS}{_NAME}(?:[ \t][^<>]{{0,80}})?>", li
 ATTRIBUTE = Anchor(
     rf"(?:name|key|id)=[\"'][\w:. -]{{0,60}}{_STEMS}{_NAME}[\"'][ \t]{{1,4}}value=", literal=False, ignore_case=True
 )
+NETRC = Anchor(r"machine[ \t]+[\w.-]{1,80}[ \t]+login[ \t]+[^\s]{1,80}[ \t]+password[ \t]", literal=False)
 OPTION = Anchor(r"--[\w-]{0,24}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
 
 _BEFORE = 160
@@ -49,7 +50,15 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """The secret behind the sign of assignment that ends at `end`."""
     name = _name(data, end - 1)
     sign = _SIGN.match(data, end)
-    return _judged(data, name, values.after(data, sign.end() if sign else end, place.syntax), place)
+    start = sign.end() if sign else end
+    value = values.after(data, start, place.syntax)
+    if value is not None or place.syntax.bare:
+        return _judged(data, name, value, place)
+    # Inside a string, or in prose: only what looks drawn at random, for nothing else tells it from words.
+    value = values.unquoted(data, start)
+    if value is None or not doubt.is_random(data[value.start : value.end]):
+        return None
+    return _judged(data, name, value, place)
 
 
 def called(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -80,6 +89,14 @@ def option(data: bytes, end: int, place: Surroundings) -> Hit | None:
     return _judged(data, _name(data, end - 1), values.after(data, end, Syntax.SHELL), place)
 
 
+def netrc(data: bytes, end: int, place: Surroundings) -> Hit | None:
+    """The password in a line of .netrc, wherever that stands."""
+    value = values.after(data, end, Syntax.WORDS)
+    if value is None:
+        return None
+    return judge(general.PASSWORD, "password", data[value.start : value.end], value.start, place)
+
+
 def words(data: bytes, place: Surroundings) -> list[Hit]:
     """The passwords of .netrc and its like, where a blank stands between name and value."""
     expression = re.compile(rb"(?:^|\s)password[ \t]{1,8}\"?([^\s\"]{1,128})", re.IGNORECASE)
@@ -96,6 +113,8 @@ def _judged(data: bytes, name: str, value: Value | None, place: Surroundings) ->
         return None
     meaning = names.meaning(name)
     if meaning is None or (name.strip("_\"'").lower() == "auth" and not place.credentials):
+        return None
+    if meaning is Meaning.KEY and not doubt.is_random(data[value.start : value.end]):
         return None
     rule = general.PASSWORD if meaning is Meaning.PASSWORD else general.NAMED_SECRET
     return judge(rule, name, data[value.start : value.end], value.start, place)

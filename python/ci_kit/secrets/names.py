@@ -13,15 +13,14 @@ class Meaning(Enum):
 
     PASSWORD = auto()
     SECRET = auto()
+    #: A key of some kind: many name a thing, and only what looks drawn at random guards one.
+    KEY = auto()
 
 
 #: What the prefilter looks for; `meaning` decides.
 STEMS = (
-    r"pass(?:w(?:or)?d|wd|phrase|code)?|pwd|secret|token|api[_.-]?key|apikey|access[_.-]?key|auth[_.-]?key|private[_.-]?key"
-    r"|encrypt(?:ion)?[_.-]?key|sign(?:ing|ature)?[_.-]?key|master[_.-]?key|account[_.-]?key|storage[_.-]?key|client[_.-]?key"
-    r"|shared[_.-]?key|service[_.-]?key|app[_.-]?key|host[_.-]?key|logged_in_key|nonce_key|session[_.-]?key|crypt[_.-]?key"
-    r"|hmac[_.-]?key|jwt[_.-]?key|license[_.-]?key|key[_.-]?data|cred(?:ential)?s?|_salt|_auth|\"auth|encryptedusername"
-    r"|connection[_.-]?string"
+    r"pass(?:w(?:or)?d|wd|phrase|code)?|pwd|secret|token|apikey|[a-z0-9][_.-]?key|key[_.-]?data|cred(?:ential)?s?|_salt|_auth"
+    r"|\"auth|encryptedusername|connection[_.-]?string"
 )
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
@@ -47,6 +46,8 @@ docs doc public pub fingerprint thumbprint checksum digest sum
 _ABOUT = frozenset(_METADATA.split())
 #: With one of these at its beginning it does, too.
 _ASKS = frozenset(("no", "has", "is", "use", "num", "max", "min", "forgot", "reset", "show"))
+#: Keys that name something, or are meant to be seen.
+_NAMING = frozenset(("public", "primary", "foreign", "sort", "partition", "cache", "unique", "site", "host", "routing"))
 _TAILS = (
     "password",
     "passwd",
@@ -92,6 +93,8 @@ def _by_last(words: list[str]) -> Meaning | None:
     key = last == "key" and len(words) > 1 and words[-2] in _KEYS and "public" not in words
     if key or last in _SECRETS or last.endswith(_TAILS[4:]) or (last in ("salt", "auth") and len(words) > 1):
         return Meaning.SECRET
+    if last in ("key", "keys") and len(words) > 1 and set(words).isdisjoint(_NAMING):
+        return Meaning.KEY
     return None
 
 

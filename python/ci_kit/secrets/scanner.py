@@ -114,6 +114,7 @@ _TEXT_ONLY: tuple[tuple[Anchor, Callable[[bytes, int, Surroundings], Hit | None]
     (assignments.ELEMENT, assignments.element),
     (assignments.ATTRIBUTE, assignments.attribute),
     (assignments.OPTION, assignments.option),
+    (assignments.NETRC, assignments.netrc),
 )
 #: Rules that give way to any other: they know the name of a value, not what it is.
 _LOOSE = (general.PASSWORD, general.NAMED_SECRET)

@@ -35,6 +35,7 @@ _JWT = re.compile(rb"eyJ[\w-]{10,2000}\.eyJ[\w-]{10,6000}\.[\w-]{20,1400}")
 _URL = re.compile(
     rb"://([^\s/?#\"'<>:@]{0,128}(?:@[^\s/?#\"'<>:@]{1,64})?):([^\s/\"'<>`]{1,256})@([^\s/?#\"'<>:@,;`)\]}]{1,255})"
 )
+_DATABASE = re.compile(rb"(?:mongodb(?:\+srv)?|postgres(?:ql)?|mysql|mariadb|rediss?|amqps?|clickhouse|mssql)\Z")
 _HEADER_VALUE = re.compile(rb"([A-Za-z0-9+/=_.~:-]{8,1024})")
 _CRYPT = re.compile(
     rb"\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|[56]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}"
@@ -100,7 +101,8 @@ def url(data: bytes, end: int, place: Surroundings) -> Hit | None:
         return None
     random = doubt.is_random(value)
     weak = not random and (doubt.is_possibly_placeholder(value) or doubt.is_words(value))
-    if weak and (place.test or place.syntax in (Syntax.CODE, Syntax.PROSE)) and not place.credentials:
+    vague = place.syntax in (Syntax.CODE, Syntax.PROSE) and not _DATABASE.search(data, max(start - 16, 0), start)
+    if weak and (place.test or vague) and not place.credentials:
         return None
     sure = not place.test and (place.credentials or random or (not weak and len(value) >= 12))  # noqa: PLR2004
     reasons = [Reason.FORMAT] + [Reason.RANDOM] * random + [Reason.WEAK] * weak

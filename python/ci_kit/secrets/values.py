@@ -19,6 +19,7 @@ _BARE = {
     Syntax.SHELL: re.compile(rb"(?:\\.|[^\s;&|<>()\"'`\\]){1,400}"),
     Syntax.WORDS: re.compile(rb"[^\s\"']{1,256}"),
 }
+_UNQUOTED = re.compile(rb"[ ]?([A-Za-z0-9+/=_.~!#$%^*-]{12,400})(?![A-Za-z0-9(\[])")
 _COMMENT = re.compile(rb"[ \t][#;].{0,400}$|[ \t]//.{0,400}$")
 _BLOCK = re.compile(rb"[|>][+-]?[ \t]{0,16}\r?\n[ \t]{1,64}([^\r\n]{1,1024})")
 _TAGGED = re.compile(rb"![\w!:./-]{1,32}[ \t]{1,8}|&[\w-]{1,32}[ \t]{1,8}")
@@ -48,6 +49,12 @@ def after(data: bytes, place: int, syntax: Syntax) -> Value | None:
     if opening := _OPENING.match(data, place):
         return _quoted(data, opening, syntax)
     return _bare(data, place, syntax) if syntax.bare else None
+
+
+def unquoted(data: bytes, place: int) -> Value | None:
+    """A value without quotes where the syntax knows none: in a command, a query, a connection string, in prose."""
+    match = _UNQUOTED.match(data, place)
+    return Value(match.start(1), match.end(1), quoted=False) if match else None
 
 
 def text_of(data: bytes, place: int) -> Value | None:

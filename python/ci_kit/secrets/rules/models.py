@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ci_kit.secrets.model import Tier
 from ci_kit.secrets.rule import Kind, Rule
 
 _rule = partial(Rule, kind=Kind.MODEL)
@@ -91,11 +92,73 @@ RULES = (
         source="docs.nvidia.com/ngc, API keys",
     ),
     _rule(
+        id="tavily-api-key",
+        title="Tavily API key",
+        prefixes=("tvly-",),
+        pattern=r"tvly-(?:(?:dev|prod)-)?[A-Za-z0-9]{32}(?![A-Za-z0-9])",
+        revoke="on Tavily under API keys",
+        source="docs.tavily.com, Quickstart",
+    ),
+    _rule(
+        id="jina-api-key",
+        title="Jina AI API key",
+        prefixes=("jina_",),
+        pattern=r"jina_[0-9a-f]{32}[\w-]{28}(?![\w-])",
+        revoke="on Jina AI under API key and billing",
+        source="jina.ai, the form of its keys",
+    ),
+    _rule(
         id="pinecone-api-key",
         title="Pinecone API key",
         prefixes=("pcsk_",),
         pattern=r"pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{63}(?![A-Za-z0-9])",
         revoke="in the Pinecone console under API keys",
         source="docs.pinecone.io, Manage API keys",
+    ),
+    _rule(
+        id="elevenlabs-api-key",
+        title="ElevenLabs API key",
+        prefixes=("sk_",),
+        pattern=r"sk_[0-9a-f]{48}(?![0-9a-zA-Z])",
+        revoke="on ElevenLabs under API keys",
+        source="elevenlabs.io/docs, Authentication",
+        anchor=r"sk_[0-9a-f]{8}",
+        width=11,
+    ),
+    _rule(
+        id="deepseek-api-key",
+        title="DeepSeek API key",
+        prefixes=("sk-",),
+        pattern=r"sk-[0-9a-f]{32}(?![0-9a-zA-Z])",
+        revoke="on the DeepSeek platform under API keys",
+        source="api-docs.deepseek.com, Your first API call",
+        anchor=r"sk-[0-9a-f]{8}",
+        width=11,
+        tier=Tier.REVIEW,
+    ),
+    _rule(
+        id="together-api-key",
+        title="Together AI API key",
+        prefixes=("tgp_v1_",),
+        pattern=r"tgp_v1_[\w-]{43}(?![\w-])",
+        revoke="on Together AI under API keys",
+        source="docs.together.ai, Authentication",
+    ),
+    _rule(
+        id="cerebras-api-key",
+        title="Cerebras API key",
+        prefixes=("csk-",),
+        pattern=r"csk-[a-z0-9]{48}(?![a-z0-9])",
+        revoke="in the Cerebras cloud console under API keys",
+        source="inference-docs.cerebras.ai, Quickstart",
+    ),
+    _rule(
+        id="fireworks-api-key",
+        title="Fireworks AI API key",
+        prefixes=("fw_",),
+        pattern=r"fw_[A-Za-z0-9]{24}(?![A-Za-z0-9])",
+        revoke="on Fireworks AI under API keys",
+        source="docs.fireworks.ai, API keys",
+        distinct=12,
     ),
 )
