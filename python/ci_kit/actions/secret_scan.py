@@ -132,8 +132,8 @@ class Scan:
     from_base: bool = False
 
     def excluded(self, path: str) -> bool:
-        """Whether the policy, or its being the policy, keeps a file from being looked at."""
-        return path in (self.inputs.policy, self.inputs.baseline) or self.policy.excludes(path, self.today)
+        """Whether the policy keeps a file from being looked at; a baseline has nothing but hashes."""
+        return (bool(path) and path == self.inputs.baseline) or self.policy.excludes(path, self.today)
 
 
 def run(inputs: Inputs, job: Job) -> Outcome:
@@ -166,7 +166,8 @@ def _prepared(inputs: Inputs, job: Job) -> Scan:
         from ci_kit.secrets.plugins import DetectSecrets  # noqa: PLC0415 (loads detect-secrets; only when asked for)
 
         plugins = DetectSecrets()
-    return Scan(inputs, job, event, Scanner(plugins), datetime.now(UTC).date())
+    scanner = Scanner(plugins, frozenset((inputs.policy,)))
+    return Scan(inputs, job, event, scanner, datetime.now(UTC).date())
 
 
 def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:

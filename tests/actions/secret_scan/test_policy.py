@@ -91,6 +91,17 @@ def test_the_baseline_of_detect_secrets_is_taken_over(scans: Scans) -> None:
     assert scans.run("tree", baseline=".secrets.baseline").found == {("github-token", "b.py")}
 
 
+def test_the_policy_file_is_no_place_to_hide(scans: Scans) -> None:
+    """A secret in a reason is found; its own hashes are none, for the plugins neither."""
+    lines = [{"ci-kit-secrets": 1, "salt": "5" * 32}, {"fingerprint": "8f14e45fceea167a5a36dedd4bea2543"}]
+    scans.work.write(POLICY, "\n".join(map(json.dumps, lines)))
+    scans.work.commit()
+    assert scans.run("tree", detect_secrets="true").found == set()
+    lines.append({"fingerprint": "aa", "reason": TOKENS["stripe-key"]})
+    scans.work.write(POLICY, "\n".join(map(json.dumps, lines)))
+    assert scans.run("tree").found == {("stripe-key", POLICY)}
+
+
 def test_a_half_written_policy_is_an_error(scans: Scans) -> None:
     """Never an empty one."""
     scans.work.write(POLICY, '{"ci-kit-secrets": 1, "salt": "s"}\n{"finger')
