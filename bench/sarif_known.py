@@ -87,6 +87,13 @@ KNOWN: tuple[Known, ...] = (
         lambda pair: pair.gate.crashed and pair.ours.refused == ("runs-missing",),
     ),
     Known(
+        "a result of CodeQL's is null",
+        Right.BOTH,
+        "Both refuse. For CodeQL the action skips its schema, and stumbles over the result; the kit tells"
+        " the wrong type.",
+        lambda pair: pair.gate.crashed and pair.ours.refused == ("null-property",),
+    ),
+    Known(
         "nesting deeper than 1,024 levels",
         Right.KIT,
         "The action reads such a file, and breaks down on it when it is deeper still; what the service does nobody has"

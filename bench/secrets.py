@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import random
@@ -52,6 +53,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--examples", type=Path, help="a checkout of rules with examples, such as titus or noseyparker")
     parser.add_argument("--times", type=int, default=3, help="runs of each tool, of which the best counts")
     options = parser.parse_args(argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # some of the peers take minutes
     with tempfile.TemporaryDirectory() as folder:
         found = _tools(_cache())
         for tree in options.tree or [_pip(Path(folder))]:

@@ -35,6 +35,10 @@ class Action(Protocol):
     run: Callable[[ActionInputs, Job], Outcome]
 
 
+#: Shorter names for the terminal.
+_ALSO = {"status": "ci-status"}
+
+
 class _Terminated(KeyboardInterrupt):
     """SIGTERM, which is to end a run as Ctrl-C does."""
 
@@ -70,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     job = Job.from_environment(os.environ)
     words = list(sys.argv[1:] if arguments is None else arguments)
     concern = words[0] if words and not words[0].startswith("-") else ""
+    concern = _ALSO.get(concern, concern)
     for number in (signal.SIGINT, signal.SIGTERM):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as for a job in the background of a script
             signal.signal(number, _stop)
@@ -91,7 +96,7 @@ def _action(concern: str, words: list[str], job: Job) -> int:
     return _run_command(action, concern, words, job)
 
 
-def _run_step(action: Action, job: Job, given: str) -> ExitCode:
+def _run_step(action: Action, job: Job, given: str) -> int:
     from ci_kit.runner import commands, inputs, publish  # noqa: PLC0415 (`--version` needs none of them)
 
     values = inputs.from_json(action.Inputs, given)
@@ -100,10 +105,10 @@ def _run_step(action: Action, job: Job, given: str) -> ExitCode:
             commands.mask(secret)
     outcome = action.run(values, job)
     publish.to_job(outcome, job)
-    return outcome.report.verdict.exit_code
+    return outcome.exit_code
 
 
-def _run_command(action: Action, concern: str, words: list[str], job: Job) -> ExitCode:
+def _run_command(action: Action, concern: str, words: list[str], job: Job) -> int:
     from ci_kit.runner import flags, publish  # noqa: PLC0415 (see above)
 
     with console.printing():
@@ -113,7 +118,7 @@ def _run_command(action: Action, concern: str, words: list[str], job: Job) -> Ex
             return ExitCode.OK
     outcome = action.run(values, job)
     publish.to_terminal(outcome, presentation, _rendered(outcome.report, presentation.format))
-    return outcome.report.verdict.exit_code
+    return outcome.exit_code
 
 
 def _rendered(report: Report, wanted: Format) -> str | None:

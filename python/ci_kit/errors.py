@@ -6,6 +6,7 @@ CiKitError        3  the work could not be done (unreadable, unreachable, crashe
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,27 @@ class InputError(CiKitError):
     """An input is unknown, missing or malformed."""
 
     exit_code = ExitCode.BAD_INPUT
+
+
+#: What helps where something could not be written, by the system's number for the reason.
+_HELPS = {
+    errno.ENOSPC: "free space there",
+    errno.EDQUOT: "free space there",
+    errno.EACCES: "make it writable",
+    errno.EPERM: "make it writable",
+    errno.EROFS: "make it writable",
+    errno.ENOENT: "make its directory first",
+    errno.ENOTDIR: "make its directory first",
+}
+
+
+def unwritable(what: str, problem: OSError, *, instead: str = "") -> CiKitError:
+    """The error for what could not be written: `what` happened, the system's reason, and what helps against it.
+
+    `instead` is what the user may do in any case, such as naming another file.
+    """
+    remedy = ", or ".join(filter(None, (_HELPS.get(problem.errno or 0, ""), instead)))
+    return CiKitError(what, why=problem.strerror or str(problem), remedy=remedy)
 
 
 def sentence(text: str) -> str:

@@ -23,19 +23,21 @@ TASKS = {
     "lock": "lock",
     "act": "act",
     "bench": "bench",
+    "release": "release",
+    "site": "site.__main__",
     "demo": "demo",
 }
 
 
 def summary(module: str) -> str:
     """The one-line docstring of a task's module, read without importing what the task needs."""
-    tree = ast.parse((HERE / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((HERE / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8"))
     return (ast.get_docstring(tree) or "").partition("\n")[0]
 
 
 def usage() -> str:
     """All tasks and what they do."""
-    lines = [f"  {name:<6} {summary(module)}" for name, module in TASKS.items()]
+    lines = [f"  {name:<7} {summary(module)}" for name, module in TASKS.items()]
     return "\n".join(["Usage: ./dev <task> [arguments]", "", *lines, "", "./dev <task> --help says more."])
 
 

@@ -19,12 +19,23 @@ if TYPE_CHECKING:
 #: Each set, and where its packages are named in pyproject.toml.
 SETS = {
     "core": ("pyproject.toml",),
+    "failure": ("pyproject.toml", "--extra", "github", "--extra", "triage"),
+    "github": ("pyproject.toml", "--extra", "github"),
+    "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "resources": ("pyproject.toml", "--extra", "resources"),
+    "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "secrets": ("pyproject.toml", "--extra", "secrets"),
+    "triage": ("pyproject.toml", "--extra", "triage"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),
 }
+#: The sets that speak to GitHub's API. To the others PyGithub comes by actions-toolkit, for a module that the kit never
+#: imports: it is left out of them.
+WITH_PYGITHUB = frozenset({"failure", "github", "quality", "resources", "dev"})
+#: Left out of all: only signing with the key of a GitHub App needs it, and not every platform has a wheel.
+NEVER = ("cryptography",)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 #: Where all sets must install, by uv's names; the launcher installs wheels only.
 PLATFORMS = (
@@ -77,11 +88,18 @@ def compiled(name: str, pins: str, root: Path = ROOT) -> str:
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, f"{name}.txt")
         output.write_text(pins, encoding="utf-8")
-        _uv(root, *SETS[name], *OPTIONS, *PLACELESS, "--output-file", str(output))
+        excludes = Path(folder, "excludes.txt")
+        excludes.write_text("\n".join(excluded(name)) + "\n", encoding="utf-8")
+        _uv(root, *SETS[name], *OPTIONS, *PLACELESS, "--excludes", str(excludes), "--output-file", str(output))
         text = output.read_text(encoding="utf-8")
     if "://" in text:
         raise CiKitError(f"the lock of {name} names a host", remedy="Depend on releases, not on addresses.")
     return text
+
+
+def excluded(name: str) -> tuple[str, ...]:
+    """The packages that a set does without although something in it asks for them."""
+    return NEVER if name in WITH_PYGITHUB else (*NEVER, "pygithub")
 
 
 def without_wheels(folder: Path) -> Iterator[str]:

@@ -20,14 +20,20 @@ from ci_kit.sarif.rule import Family, Mend, Rule
 from ci_kit.secrets import rules as secret_rules
 from ci_kit.secrets.rule import Kind
 from ci_kit.secrets.rule import Rule as SecretRule
+from ci_kit.triage import rules as triage
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from ci_kit.cli import Action
 
+_TRIAGE = """\
+What `failure-issue` and `retry` take a failure for. Where several rules hold, what the runner or the system says
+decides, then what lies outside the program that failed, then what names a cause, then the kind of tool. `fixable` means
+that a change in the repository mends it, `investigate` that the log does not settle it, `escalate` that it lies outside
+the repository. *Transient* failures may pass when the same is run again."""
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -57,6 +63,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
+    files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
     return files
 
@@ -138,6 +145,33 @@ def _secret_rule(rule: SecretRule) -> str:
     ]
     head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
     return head + "\n" + _table(("", ""), facts)
+
+
+def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
+    """The page of the rules of triage: a section each, so that issues can link to them."""
+    parts = [
+        "# Rules of triage",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        _TRIAGE,
+    ]
+    for name, rules in families.items():
+        parts.append(f"## {name}")
+        parts += map(_triage_rule, rules)
+    return "\n\n".join(parts) + "\n"
+
+
+def _triage_rule(rule: triage.Rule) -> str:
+    again = "yes" if rule.transient else "no"
+    facts = [
+        ("Category", rule.category.value),
+        ("Disposition", rule.disposition.value),
+        ("Transient", again),
+        ("Confidence", f"{rule.confidence:.0%}"),
+    ]
+    lines = "".join(f"{example}\n" for example in rule.examples)
+    shown = f"Such as:\n\n```text\n{lines}```\n\n" if lines else ""
+    head = f"### {rule.id}\n\n**{rule.title}.** {rule.why}\n\nWhat to do: {rule.remedy}\n\n{shown}"
+    return head + _table(("", ""), facts)
 
 
 def _rule(rule: Rule) -> str:

@@ -68,7 +68,9 @@ def test_the_one_step_hands_over_one_value(concern: str) -> None:
 def test_a_model_fits_the_command_line_and_action_yml(concern: str) -> None:
     """Every field is described, no input has the name of a flag that all commands share, one at most is an argument."""
     module = cli.load(concern)
-    assert all(field.description for model in (module.Inputs, module.Outputs) for field in fields(model))
+    descriptions = [field.description for model in (module.Inputs, module.Outputs) for field in fields(model)]
+    assert all(descriptions)
+    assert not any("${{" in text for text in descriptions)  # not allowed there: the runner refuses the whole action
     inputs = list(fields(module.Inputs))
     assert not {field.name for field in inputs} & {"help", *(field.name for field in fields(Presentation))}
     assert sum(field.positional for field in inputs) <= 1

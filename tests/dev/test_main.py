@@ -21,7 +21,7 @@ def test_lists_every_task_with_one_sentence(capsys: pytest.CaptureFixture[str]) 
     assert __main__.main([]) == 0
     lines = capsys.readouterr().out.splitlines()
     for name, module in __main__.TASKS.items():
-        assert f"  {name:<6} {__main__.summary(module)}" in lines
+        assert f"  {name:<7} {__main__.summary(module)}" in lines
         assert __main__.summary(module).endswith(".")
 
 

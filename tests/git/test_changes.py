@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from gitrepo import Work
+from gitwork import Work
 
 from ci_kit import git
 from ci_kit.errors import CiKitError, InputError

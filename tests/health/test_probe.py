@@ -152,7 +152,7 @@ def test_a_round_ends_when_cancelled(service: Service) -> None:
 
 def test_pace() -> None:
     """Steady, quicker to confirm, patient after long failure, and bounded when a server asks for an hour."""
-    pace = Pace(1.0, random.Random(1))  # noqa: S311 (jitter)
+    pace = Pace(1.0, random.Random(1))
     bad = Observation(0, "a", ok=False, seconds=0, retry_after=3600.0)
     assert 0.95 <= pace.next() <= 1.05
     assert 0.2 <= pace.next(rising=True) <= 0.3

@@ -92,7 +92,7 @@ def test_false_alarms_are_rarer_than_promised(rate: float, blip: int) -> None:
 
     With and without a blip at a random moment; fixed seed.
     """
-    rng = random.Random(20_260_101)  # noqa: S311 (a simulation)
+    rng = random.Random(20_260_101)
     runs, alarms = 2000, 0
     for _ in range(runs):
         seen = [rng.random() < rate for _ in range(300)]
@@ -127,7 +127,7 @@ def test_regular_failure_is_found_soon(pattern: list[bool], within: int) -> None
 @pytest.mark.parametrize(("rate", "within"), [(0.5, 16), (0.2, 60)])
 def test_half_of_all_runs_find_a_high_rate_in_time(rate: float, within: int) -> None:
     """The median over 1,000 runs, fixed seed."""
-    rng = random.Random(7)  # noqa: S311 (a simulation)
+    rng = random.Random(7)
     runs = [_crossed_at([rng.random() < rate for _ in range(within)]) for _ in range(1000)]
     assert sum(map(bool, runs)) >= 500
 

@@ -11,7 +11,20 @@ import pytest
 from launched import ROOT
 
 LOCKS = ROOT / "python/locks"
-SETS = ("core", "health", "sarif", "secrets", "dev", "uv")
+SETS = (
+    "core",
+    "environment",
+    "failure",
+    "github",
+    "health",
+    "quality",
+    "resources",
+    "sarif",
+    "secrets",
+    "triage",
+    "dev",
+    "uv",
+)
 
 
 def pinned(name: str) -> dict[str, str]:
@@ -29,9 +42,15 @@ def required(name: str) -> set[str]:
     every = [*core, *(entry for extra in extras.values() for entry in extra)]
     named = {
         "core": core,
+        "failure": [*core, *extras["github"], *extras["triage"]],
+        "github": [*core, *extras["github"]],
+        "environment": [*core, *extras["environment"]],
         "health": [*core, *extras["health"]],
+        "resources": [*core, *extras["resources"]],
+        "quality": [*core, *extras["quality"], *extras["github"]],
         "sarif": [*core, *extras["sarif"]],
         "secrets": [*core, *extras["secrets"]],
+        "triage": [*core, *extras["triage"]],
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }

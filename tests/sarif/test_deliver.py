@@ -155,12 +155,14 @@ def test_accepted_files_are_copied_and_refused_ones_are_taken_away(out: Path, tm
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
-def test_a_link_is_delivered_as_a_file(out: Path, tmp_path: Path) -> None:
+def test_a_link_that_was_named_is_delivered_as_a_file(out: Path, tmp_path: Path) -> None:
     """The upload action passes links over, so the copy is none; nor does it share its content with the input."""
     (tmp_path / "a.sarif").write_bytes(DATA)
     (tmp_path / "link.sarif").symlink_to(tmp_path / "a.sarif")
-    one = FileVerdict(Found(tmp_path / "link.sarif", "link.sarif", Oddity.SYMLINK), None)
-    Delivery.open(out).finish([one])
+    one = verdict(tmp_path / "link.sarif", "link.sarif")
+    over = FileVerdict(Found(tmp_path / "link.sarif", "over.sarif", Oddity.SYMLINK), None)
+    Delivery.open(out).finish([one, over])
+    assert over.output is None
     assert one.output is not None
     assert not one.output.is_symlink()
     assert one.output.stat().st_ino != (tmp_path / "a.sarif").stat().st_ino

@@ -102,7 +102,7 @@ def test_links_that_leave_the_workspace_are_told(root: Path) -> None:
     (root / "out" / "leak.sarif").symlink_to(secret)
     (root / "way").symlink_to(root.parent / "private", target_is_directory=True)
     assert names(discover(["out/leak.sarif"], root)) == ["out/leak.sarif (outside)"]
-    assert "out/leak.sarif (outside)" in names(discover(["out"], root))
+    assert "out/leak.sarif (symlink)" in names(discover(["out"], root))
     assert names(discover(["**/leak*"], root)) == ["out/leak.sarif (outside)"]
     assert names(discover(["way/p.sarif", "way", "w*/*.sarif"], root)) == ["way/p.sarif (outside)", "way (outside)"]
 
@@ -218,3 +218,23 @@ def test_a_directory_that_may_not_be_listed_is_told(open_to_all: Path) -> None:
         if root:
             os.seteuid(0)
     assert found == ["out/one.sarif", "out/closed"]
+
+
+@LINKS
+def test_a_directory_of_links_alone_holds_nothing(root: Path) -> None:
+    """The upload action finds no file there, wherever the links lead."""
+    (root / "links").mkdir()
+    (root / "links" / "in.sarif").symlink_to(root / "a.sarif")
+    (root / "links" / "out.sarif").symlink_to("/dev/null")
+    assert names(discover(["links"], root)) == [
+        "links/in.sarif (symlink)",
+        "links/out.sarif (symlink)",
+        "links (missing)",
+    ]
+
+
+def test_an_exclusion_may_be_absolute(root: Path) -> None:
+    """As lines that name files may."""
+    assert names(discover(["out", f"!{(root / 'out/deep').as_posix()}/*", f"!{root.as_posix()}/out/o*"], root)) == [
+        "out/two.sarif"
+    ]

@@ -48,9 +48,9 @@ class Run:
             self.outcomes[step] = event["stepResult"]
 
 
-def run_act(workflow: Path, folder: Path, workspace: Path, more: tuple[str, ...] = ()) -> Run:
-    """Run a workflow in a workspace and collect what act says; `more` are further arguments, such as the event."""
-    command = (*act.command(workflow, folder, workspace=workspace), "--json", *more)
+def run_act(workflow: Path, folder: Path, workspace: Path, *more: str) -> Run:
+    """Run a workflow in a workspace and collect what act says of it; `more` are arguments for act."""
+    command = (*act.command(workflow, folder, workspace=workspace), *more, "--json")
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
     run = Run(done.returncode == 0, log=done.stdout + done.stderr)
     for line in done.stdout.splitlines():

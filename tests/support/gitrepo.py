@@ -1,4 +1,4 @@
-"""Git repositories made for a test, with git itself."""
+"""Real git repositories for tests: a bare remote, and clones of it."""
 
 from __future__ import annotations
 
@@ -7,54 +7,53 @@ import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ci_kit.git import Repository
-
 if TYPE_CHECKING:
     from pathlib import Path
 
-_IDENTITY = ("-c", "user.name=test", "-c", "user.email=test@localhost", "-c", "commit.gpgsign=false")
+#: No configuration of the machine's, and nobody's name.
+ENV = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "test",
+    "GIT_AUTHOR_EMAIL": "test@localhost",
+    "GIT_COMMITTER_NAME": "test",
+    "GIT_COMMITTER_EMAIL": "test@localhost",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """A working tree."""
+class Clone:
+    """A working copy."""
 
-    root: Path
-
-    @classmethod
-    def fresh(cls, root: Path) -> Work:
-        """An empty repository on the branch `main`."""
-        root.mkdir(parents=True, exist_ok=True)
-        work = cls(root)
-        work.git("init", "--quiet", "--initial-branch=main")
-        return work
+    folder: Path
 
     def git(self, *arguments: str) -> str:
-        """Run git; its output, stripped."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        """What git prints."""
+        command = ("git", *arguments)
         done = subprocess.run(
-            ("git", *_IDENTITY, *arguments), cwd=self.root, env=environment, capture_output=True, text=True, check=False
+            command, cwd=self.folder, env={**os.environ, **ENV}, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, f"{command}: {done.stderr}"
         return done.stdout.strip()
 
-    def write(self, name: str, content: str | bytes) -> Path:
-        """Write a file."""
-        path = self.root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def commit(self, files: dict[str, str | bytes] | None = None, message: str = "change") -> str:
-        """Write files and commit all that is there; the commit's id."""
-        for name, content in (files or {}).items():
-            self.write(name, content)
-        self.git("add", "--all", ".")
-        self.git("commit", "--quiet", "--allow-empty", f"--message={message}")
+    def commit(self, text: str) -> str:
+        """A new commit, pushed; its hash."""
+        (self.folder / "file").write_text(text, encoding="utf-8")
+        self.git("add", ".")
+        self.git("commit", "--quiet", "--message", text)
+        self.git("push", "--quiet", "origin", "HEAD:main")
         return self.git("rev-parse", "HEAD")
 
-    @property
-    def repository(self) -> Repository:
-        """It, as the kit sees it."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-        return Repository.open(self.root, environment)
+
+def remote(folder: Path) -> Path:
+    """An empty bare repository."""
+    path = folder / "remote.git"
+    subprocess.run(("git", "init", "--quiet", "--bare", "--initial-branch=main", str(path)), check=True)
+    return path
+
+
+def clone(of: Path, folder: Path, *options: str) -> Clone:
+    """A clone by `file://`, so that `--depth` means something."""
+    command = ("git", "clone", "--quiet", *options, f"file://{of}", str(folder))
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, **ENV})
+    return Clone(folder)

@@ -15,7 +15,7 @@ from ci_kit.runner.inputs import from_json
 from ci_kit.runner.job import Job
 
 if TYPE_CHECKING:
-    from gitrepo import Work
+    from gitwork import Work
 
     from ci_kit.report import Report
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import planted
 import pytest
 from actrun import Run, run_act, workflow
-from gitrepo import Work
+from gitwork import Work
 
 from ci_kit_dev.paths import ROOT
 
@@ -43,7 +43,7 @@ def run(tmp_path: Path, work: Work) -> Callable[[str, str, object], Run]:
         path.write_text(text, "utf-8")
         file = tmp_path / "event.json"
         file.write_text(json.dumps(payload), "utf-8")
-        return run_act(path, tmp_path, work.root, (event, f"--eventpath={file}"))
+        return run_act(path, tmp_path, work.root, event, f"--eventpath={file}")
 
     return run_steps
 
@@ -121,5 +121,5 @@ def test_staged_and_bad_input(run: Callable[[str, str, object], Run]) -> None:
 @pytest.mark.parametrize("name", ["secret-scan", "secret-scan-organisation"])
 def test_the_examples_run(tmp_path: Path, work: Work, name: str) -> None:
     """On a clean repository they pass."""
-    done = run_act(ROOT / "examples" / f"{name}.yml", tmp_path, work.root, ("workflow_dispatch",))
+    done = run_act(ROOT / "examples" / f"{name}.yml", tmp_path, work.root, "workflow_dispatch")
     assert done.succeeded, done.log

@@ -234,8 +234,8 @@ def _check_workflows(inputs: Inputs, job: Job) -> list[WorkflowFinding]:
 
 
 def _outcome(inputs: Inputs, work: Work) -> Outcome:
-    there = [verdict for verdict in work.verdicts if not verdict.missing]
-    lost = len(there) < len(work.verdicts) and inputs.on_missing is OnMissing.FAIL
+    there = [verdict for verdict in work.verdicts if not verdict.missing and not verdict.passed_over]
+    lost = inputs.on_missing is OnMissing.FAIL and any(verdict.missing for verdict in work.verdicts)
     refused = any(verdict.refused for verdict in there)
     uploadable = bool(there) and not lost and not refused and work.problem is None
     report = _report(inputs, work, uploadable=uploadable)

@@ -17,7 +17,7 @@ from ci_kit.git.changes import staged
 from ci_kit.report import Level, Report, Verdict
 from ci_kit.runner import commands, live
 from ci_kit.runner.ask import ask
-from ci_kit.runner.event import Event
+from ci_kit.runner.context import Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
@@ -120,7 +120,7 @@ class Scan:
 
     inputs: Inputs
     job: Job
-    event: Event
+    context: Context
     scanner: Scanner
     today: date
     repository: git.Repository | None = None
@@ -130,6 +130,11 @@ class Scan:
     head: str = ""
     notes: list[str] = field(default_factory=list)
     from_base: bool = False
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether the change comes from somebody who may not decide on the rules that it is judged by."""
+        return self.context.event.startswith("pull_request") or self.context.event == "merge_group"
 
     def excluded(self, path: str) -> bool:
         """Whether the policy keeps a file from being looked at; a baseline has nothing but hashes."""
@@ -160,20 +165,20 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 
 
 def _prepared(inputs: Inputs, job: Job) -> Scan:
-    event = Event.from_environment(live.environment()) if job.on_actions else Event()
+    context = Context.from_environment(live.environment()) if job.on_actions else Context()
     plugins = None
     if inputs.detect_secrets:
         from ci_kit.secrets.plugins import DetectSecrets  # noqa: PLC0415 (loads detect-secrets; only when asked for)
 
         plugins = DetectSecrets()
     scanner = Scanner(plugins, frozenset((inputs.policy,)))
-    return Scan(inputs, job, event, scanner, datetime.now(UTC).date())
+    return Scan(inputs, job, context, scanner, datetime.now(UTC).date())
 
 
 def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:
     """The scope that was meant, and what is in it."""
     if kind == "auto":
-        kind = "diff" if scan.event.name == "push" or scan.event.is_proposal else "tree"
+        kind = "diff" if scan.context.event == "push" or scan.is_proposal else "tree"
     shard = sources.Shard.parse(scan.inputs.shard) if scan.inputs.shard else sources.Shard()
     if rest and kind not in ("diff", "paths"):
         raise InputError(f"`{kind}` takes no further words, but there is `{rest[0]}`")
@@ -204,8 +209,8 @@ def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:
 def _diff(scan: Scan, repository: git.Repository, rest: list[str]) -> work.Account:
     if len(rest) not in (0, 2):
         raise InputError("`diff` takes two commits or none", remedy="write `diff BASE HEAD`")
-    event = scan.event
-    found = ranges.between(repository, *rest) if rest else ranges.of_event(repository, event.name, event.payload)
+    event = scan.context
+    found = ranges.between(repository, *rest) if rest else ranges.of_event(repository, event.event, event.payload)
     scan.base, scan.head = found.base, found.head
     scan.notes += [found.note] if found.note else []
     if not found.commits:
@@ -217,7 +222,7 @@ def _diff(scan: Scan, repository: git.Repository, rest: list[str]) -> work.Accou
 
 
 def _tree(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
-    scan.base = _base_of_event(scan.event)
+    scan.base = _base_of_event(scan.context)
     scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
     _load_policy(scan)
     total = repository.raw("ls-files", "-z").count(b"\0")
@@ -225,7 +230,7 @@ def _tree(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.
 
 
 def _history(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
-    scan.base = _base_of_event(scan.event)
+    scan.base = _base_of_event(scan.context)
     scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
     _load_policy(scan)
     known = cache.Cache(scan.job.workspace / scan.inputs.cache if scan.inputs.cache else None, _engine(scan.inputs))
@@ -238,17 +243,17 @@ def _history(scan: Scan, repository: git.Repository, shard: sources.Shard) -> wo
     return account
 
 
-def _base_of_event(event: Event) -> str:
-    if event.name == "merge_group":
-        return str((event.payload.get("merge_group") or {}).get("base_sha", ""))
-    return str(((event.payload.get("pull_request") or {}).get("base") or {}).get("sha", ""))
+def _base_of_event(context: Context) -> str:
+    if context.event == "merge_group":
+        return str((context.payload.get("merge_group") or {}).get("base_sha", ""))
+    return str(((context.payload.get("pull_request") or {}).get("base") or {}).get("sha", ""))
 
 
 def _load_policy(scan: Scan) -> None:
     """Read the policy: from the base of a change, for a change must not decide how it is judged."""
     inputs = scan.inputs
     wanted = inputs.policy_from
-    scan.from_base = wanted is PolicyFrom.BASE or (wanted is PolicyFrom.AUTO and scan.event.is_proposal)
+    scan.from_base = wanted is PolicyFrom.BASE or (wanted is PolicyFrom.AUTO and scan.is_proposal)
     text = _policy_text(scan, inputs.policy)
     if text is not None:
         scan.policy = policy.loads(text, inputs.policy)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 import ci_kit
-from ci_kit.errors import CiKitError
+from ci_kit.errors import unwritable
 from ci_kit.report import Report, Verdict
 from ci_kit.runner import commands
 from ci_kit.runner.inputs import ActionInputs
@@ -45,11 +45,7 @@ def run(_inputs: Inputs, job: Job) -> Outcome:
     try:
         _write_commands(directory)
     except OSError as error:
-        raise CiKitError(
-            f"the `ci-kit` command could not be written to {directory}",
-            why=error.strerror or str(error),
-            remedy="free space on the runner's disk",
-        ) from error
+        raise unwritable(f"the `ci-kit` command could not be written to {directory}", error) from error
     if job.on_actions:
         commands.add_path(str(directory))
     where = "is on PATH for the steps that follow" if job.on_actions else f"is ready in {directory}"

@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from ci_kit.process.attended import TAIL, Attended, attend
 from ci_kit.process.cancellation import Cancellation
 from ci_kit.process.child import run, shell
 from ci_kit.process.family import MARK, alive, kill
 from ci_kit.process.model import Done, End, Options
 from ci_kit.process.output import Masker
 
-__all__ = ["MARK", "Cancellation", "Done", "End", "Masker", "Options", "alive", "kill", "run", "shell"]
+__all__ = [
+    "MARK",
+    "TAIL",
+    "Attended",
+    "Cancellation",
+    "Done",
+    "End",
+    "Masker",
+    "Options",
+    "alive",
+    "attend",
+    "kill",
+    "run",
+    "shell",
+]

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+#: Nobody waits longer than this, in seconds, without letting signal handlers run: a signal that comes just before the
+#: wait begins does not interrupt it.
+LOOK = 0.25
+
 
 class Cancellation:
     """A wish to stop. A signal handler may call `request` at any moment; whoever waits wakes up at once.
@@ -55,7 +59,9 @@ class Cancellation:
 
     def wait(self, seconds: float) -> bool:
         """Wait; true as soon as a stop is requested."""
-        with self.listen() as events, contextlib.suppress(queue.Empty):
-            if not self.requested and seconds > 0:
-                events.get(timeout=seconds)
+        until = time.monotonic() + seconds
+        with self.listen() as events:
+            while not self.requested and (left := until - time.monotonic()) > 0:
+                with contextlib.suppress(queue.Empty):
+                    events.get(timeout=min(left, LOOK))
         return self.requested

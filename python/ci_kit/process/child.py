@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING
 
 from ci_kit.errors import CiKitError
-from ci_kit.process.cancellation import Cancellation
+from ci_kit.process.cancellation import LOOK, Cancellation
 from ci_kit.process.family import MARK, kill, signal_group
 from ci_kit.process.model import Done, End, Options
 from ci_kit.process.output import Text
@@ -74,7 +74,7 @@ def run(command: Sequence[str], env: Mapping[str, str], options: Options, cancel
         threading.Thread(target=_reap, args=(process, events), daemon=True).start()
         end = _follow(process, events, text, begun + options.seconds, cancel)
         if end is not End.EXITED:
-            _stop(process, mark, options.grace)
+            _stop(process, mark, options.grace, _first_signal(options, cancel))
         _drain(events, text)
     return Done(process.wait(), end, text.kept(), text.dropped, time.monotonic() - begun)
 
@@ -86,6 +86,7 @@ def _read(process: subprocess.Popen[bytes], text: Text, events: queue.SimpleQueu
         while data := os.read(descriptor, 65536):
             # What does not fit is dropped here, so that a flood does not pile up in memory.
             if fits := text.admit(data):
+                text.room.acquire()
                 events.put(fits)
     events.put(b"")
 
@@ -109,7 +110,7 @@ def _follow(
         if left <= 0:
             return End.TIMED_OUT
         with contextlib.suppress(queue.Empty):
-            event = events.get(timeout=left)
+            event = events.get(timeout=min(left, LOOK))
             if isinstance(event, bytes):
                 text.take(event)
             elif event is not None:
@@ -124,10 +125,18 @@ def _drain(events: queue.SimpleQueue[object], text: Text) -> None:
         with contextlib.suppress(queue.Empty):
             event = events.get(timeout=left)
             if isinstance(event, bytes):
+                before = time.monotonic()
                 text.take(event)
+                # Only waiting counts: who reads what is handed on may be slow. But nobody waits for ever.
+                until = min(until + time.monotonic() - before, until + _DRAIN)
 
 
-def _stop(process: subprocess.Popen[bytes], mark: str, grace: float) -> None:
+def _first_signal(options: Options, cancel: Cancellation | None) -> int:
+    received = cancel.signals if cancel is not None and options.forward else []
+    return received[-1] if received else signal.SIGTERM
+
+
+def _stop(process: subprocess.Popen[bytes], mark: str, grace: float, first: int) -> None:
     if not POSIX:  # pragma: no cover (Windows)
         subprocess.run(
             (shutil.which("taskkill") or "taskkill", "/T", "/F", "/PID", str(process.pid)),
@@ -135,7 +144,7 @@ def _stop(process: subprocess.Popen[bytes], mark: str, grace: float) -> None:
             check=False,
         )
         return
-    signal_group(process.pid, signal.SIGTERM)
+    signal_group(process.pid, first)
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.wait(grace)
     signal_group(process.pid, signal.SIGKILL)

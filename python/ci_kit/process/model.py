@@ -53,7 +53,9 @@ class Options:
 
     `seconds` is the total time, `grace` what is left after the polite signal. `cap` bounds the output in
     bytes, `line` one line of it. `mask` makes text presentable, `sink` gets each presentable line as it
-    comes, `started` the mark as soon as the process runs.
+    comes, `started` the mark as soon as the process runs. With `tail` everything is handed on, the process waits
+    where that is slow, and the last `cap` bytes are kept, not the first. With `forward` a cancelled process gets the
+    signal that was received, not SIGTERM.
     """
 
     seconds: float
@@ -64,6 +66,8 @@ class Options:
     sink: Callable[[str], None] | None = None
     started: Callable[[str], None] | None = None
     cwd: Path | None = None
+    tail: bool = False
+    forward: bool = False
 
 
 def _signal_name(number: int) -> str:

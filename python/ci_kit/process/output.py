@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,19 +32,26 @@ class Masker:
 class Text:
     """The output of a process as lines, with a bound on each and on all of them.
 
-    Used by one thread at a time.
+    Used by one thread at a time, but for `admit`, which is the reader's. `room` is what the reader waits for where
+    everything is handed on: so many pieces may be under way.
     """
+
+    #: Pieces under way, of 64 KiB at most; and the longest line that is waited for, in bytes.
+    PIECES, LONGEST = 64, 1024 * 1024
 
     def __init__(self, options: Options) -> None:
         self._options = options
         self._left = options.cap
         self._tail = b""
-        self._lines: list[str] = []
+        self._lines: deque[str] = deque()
         self.dropped = 0
         self.ended = False
+        self.room = threading.Semaphore(self.PIECES if options.tail else 2**30)
 
     def admit(self, data: bytes) -> bytes:
         """The part of `data` that still fits; the rest is counted and forgotten."""
+        if self._options.tail:
+            return data
         fits = data[: self._left]
         self._left -= len(fits)
         self.dropped += len(data) - len(fits)
@@ -50,8 +59,12 @@ class Text:
 
     def take(self, data: bytes) -> None:
         """Hand on all lines that are complete; nothing at all is the end of the output."""
+        self.room.release()
         self.ended = self.ended or not data
         *lines, self._tail = (self._tail + data).split(b"\n")
+        if len(self._tail) > self.LONGEST:
+            lines.append(self._tail)
+            self._tail = b""
         for line in lines:
             self._line(line)
 
@@ -66,5 +79,11 @@ class Text:
         # Masked before it is cut: a secret cut in two would no longer be found.
         text = self._options.mask(line.decode("utf-8", "replace").rstrip("\r"))[: self._options.line]
         self._lines.append(text)
+        if self._options.tail:
+            self._left -= len(line) + 1
+            while self._left < 0 and len(self._lines) > 1:
+                oldest = len(self._lines.popleft().encode("utf-8", "replace")) + 1
+                self._left += oldest
+                self.dropped += oldest
         if self._options.sink:
             self._options.sink(text)

@@ -22,6 +22,8 @@ _INVISIBLE = re.compile(
 #: without white space before it (TryParseV2), and `##[` anywhere (TryParse).
 _COMMAND = re.compile(r"^\s*:(?=:)|##(?=\[)")
 
+_PASSED_COMMAND = re.compile(r"(?:^|(?<=\r))\s*:(?=:)|##(?=\[)")
+
 #: What GitHub makes out of plain words: mentions, issues, links, e-mail addresses, emoji.
 _REFERENCE = re.compile(
     r"[@#](?=\w)|(?<![A-Za-z0-9])GH(?=-\d)|(?:https?|ftp)(?=:)|www(?=\.)|:(?=[\w+-]+:)", re.IGNORECASE
@@ -49,6 +51,14 @@ def one_line(text: str) -> str:
 def log(text: str) -> str:
     """`text` for a line of the job log or the terminal, at its start or within it: no workflow command."""
     return _COMMAND.sub(_broken, one_line(text))
+
+
+def passed(text: str) -> str:
+    """The output of a command as it is, colours and all, but for workflow commands.
+
+    The runner reads lines that end in a carriage return too.
+    """
+    return _PASSED_COMMAND.sub(_broken, text)
 
 
 def json_text(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ci_kit.report import escape
+from ci_kit.report.charts import mermaid
 from ci_kit.report.model import Level, Verdict
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def sections(report: Report) -> Iterator[str]:
     yield f"## {icon} {_prose(report.action)}: {report.verdict}\n\n{_prose(report.headline)}\n"
     if report.notes:
         yield "".join(f"- {_prose(note)}\n" for note in report.notes)
+    yield from filter(None, map(mermaid.draw, report.charts))
     yield from map(_table, report.tables)
     for level, sign in _LEVEL_ICONS.items():
         found = [finding for finding in report.findings if finding.level is level]

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from ci_kit.errors import ExitCode
+from ci_kit.report.charts.model import Chart  # noqa: TC001 (what reads the fields of a report resolves it)
 
 
 class Level(StrEnum):
@@ -100,7 +101,8 @@ class Table:
 class Report:
     """Everything an action says, before anybody decides how it is shown.
 
-    `data` is the concern's own part: JSON types only, described by the concern's published schema.
+    `data` is the concern's own part: JSON types only, described by the concern's published schema. `charts` are drawn
+    in the job summary.
     """
 
     action: str
@@ -108,6 +110,7 @@ class Report:
     headline: str
     findings: list[Finding] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    charts: list[Chart] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     rules: dict[str, RuleDoc] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)

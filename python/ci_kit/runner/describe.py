@@ -68,6 +68,8 @@ def _default(info: FieldInfo) -> str:
     value = info.get_default(call_default_factory=True, validated_data={})
     if isinstance(value, Enum):
         value = value.value
+    if isinstance(value, SecretStr):  # a default is no secret
+        value = value.get_secret_value()
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, tuple):

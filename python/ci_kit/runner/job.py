@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import CiKitError
+from ci_kit.errors import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
@@ -58,10 +58,10 @@ class Job:
             # No directory of the kit's in between: in a shared /tmp it would belong to whoever came first.
             return Path(tempfile.mkdtemp(prefix=f"ci-kit-{name}-", dir=self.temporary))
         except OSError as error:
-            raise CiKitError(
+            raise unwritable(
                 f"no directory for {name} could be made in {self.temporary or 'the temporary directory'}",
-                why=error.strerror or str(error),
-                remedy="free space there, or name a writable directory (RUNNER_TEMP, on a terminal TMPDIR)",
+                error,
+                instead="name a writable directory (RUNNER_TEMP, on a terminal TMPDIR)",
             ) from error
 
 

@@ -26,6 +26,16 @@ def say(text: str) -> None:
         sys.stderr.flush()
 
 
+def pass_on(text: str, *, commands: bool = False) -> None:
+    """Print one line of a command's output at once, as it is; with `commands` what it says to the runner too.
+
+    On standard error, for standard output belongs to the report.
+    """
+    with suppress(OSError):
+        sys.stderr.write(f"{text if commands else escape.passed(text)}\n")
+        sys.stderr.flush()
+
+
 def environment() -> Mapping[str, str]:
     """What child processes may see of the job; the inputs of the step have been taken out before."""
     return dict(os.environ)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import CiKitError
+from ci_kit.errors import CiKitError, unwritable
 from ci_kit.report import document, escape, markdown, text
 from ci_kit.runner import commands, console, summary
 from ci_kit.runner.annotations import annotate
@@ -25,10 +25,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What running an action gives: what to say, and what later steps may read."""
+    """What running an action gives: what to say, and what later steps may read.
+
+    `code` is the exit code where it is not that of the verdict: a command that stands in for another one.
+    """
 
     report: Report
     outputs: ActionOutputs
+    code: int | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the process."""
+        return self.report.verdict.exit_code if self.code is None else self.code
 
 
 def to_job(outcome: Outcome, job: Job) -> None:
@@ -104,9 +113,5 @@ def _write_report(path: Path, report: Report) -> Path:
         with suppress(OSError):
             if not device:
                 half.unlink()
-        raise CiKitError(
-            f"the report could not be written to {path}",
-            why=error.strerror or str(error),
-            remedy="free space there or name another file",
-        ) from error
+        raise unwritable(f"the report could not be written to {path}", error, instead="name another file") from error
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import CiKitError
+from ci_kit.errors import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +43,4 @@ def write(path: Path, sections: Iterable[str]) -> None:
             taken = file.tell()
             file.write(fit(sections, LIMIT - taken))
     except OSError as error:
-        raise CiKitError(
-            "the job summary could not be written",
-            why=error.strerror or str(error),
-            remedy="free space on the runner's disk",
-        ) from error
+        raise unwritable("the job summary could not be written", error) from error

@@ -5,11 +5,10 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from ci_kit.errors import InputError
-from ci_kit.sarif import present, source
+from ci_kit.sarif import globs, present, source
 from ci_kit.sarif.checks import names, readable
 from ci_kit.sarif.discover import Found, Oddity
 from ci_kit.sarif.findings import Findings
@@ -63,6 +62,11 @@ class FileVerdict:
         """Whether there is no such file, and nothing was written in its place."""
         return self.found.oddity is Oddity.MISSING and self.output is None
 
+    @property
+    def passed_over(self) -> bool:
+        """Whether the file takes no part: a link in a directory, which the upload action does not follow."""
+        return self.found.oddity is Oddity.SYMLINK
+
     def add(self, found: Findings, text: bytes, options: Options) -> None:
         """Take in findings about the file."""
         self.findings += present.findings(found, self.name, text, options.profile)
@@ -79,7 +83,7 @@ class FileVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Categories:
-    """The `category` of the upload: one for all files, and others for files that match a pattern."""
+    """The `category` of the upload: one for all files, and others for files that match a pattern of `globs`."""
 
     default: str | None = None
     patterns: tuple[tuple[str, str], ...] = ()
@@ -112,11 +116,11 @@ class Categories:
 
     def unused(self, names: Sequence[str]) -> list[str]:
         """The patterns that match none of the files, which is what a misspelt one does."""
-        return [pattern for pattern, _ in self.patterns if not any(fnmatch(name, pattern) for name in names)]
+        return [pattern for pattern, _ in self.patterns if not any(globs.matches(name, pattern) for name in names)]
 
     def of(self, name: str) -> str | None:
         """The category of the file called `name`."""
-        return next((category for pattern, category in self.patterns if fnmatch(name, pattern)), self.default)
+        return next((category for pattern, category in self.patterns if globs.matches(name, pattern)), self.default)
 
 
 def judge(found: Found, options: Options) -> tuple[FileVerdict, bytes]:
@@ -125,7 +129,7 @@ def judge(found: Found, options: Options) -> tuple[FileVerdict, bytes]:
     odd = _odd(found)
     if len(odd):
         verdict.add(odd, b"", options)
-    if found.oddity in (Oddity.MISSING, Oddity.OUTSIDE):
+    if found.oddity in _UNREAD:
         return verdict, b""
     try:
         data = source.read(found.path)
@@ -174,8 +178,9 @@ _ODDITIES = {
     Oddity.MISSING: (readable.FILE_MISSING, "nothing has this name or matches it"),
     Oddity.OUTSIDE: (readable.SYMLINK_OUTSIDE, "the link leads out of the workspace; the file was not read"),
     Oddity.WRONG_NAME: (names.NAME_IGNORED, "its extension is not exactly `.sarif`"),
-    Oddity.SYMLINK: (names.NAME_IGNORED, "the file is a symbolic link"),
+    Oddity.SYMLINK: (names.NAME_IGNORED, "the file is a symbolic link, which is not followed in a directory"),
 }
+_UNREAD = frozenset({Oddity.MISSING, Oddity.OUTSIDE, Oddity.SYMLINK})
 
 
 def _odd(found: Found) -> Findings:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import CiKitError, InputError
+from ci_kit.errors import CiKitError, InputError, unwritable
 from ci_kit.sarif.discover import SUFFIX
 from ci_kit.sarif.filenames import portable
 from ci_kit.sarif.spelling import fold
@@ -97,7 +97,7 @@ class Delivery:
             if verdict.refused and verdict.output is not None:
                 _remove(verdict.output)
                 verdict.output = None
-            elif not verdict.refused and verdict.output is None:
+            elif not verdict.refused and not verdict.passed_over and verdict.output is None:
                 source = verdict.found.path
                 path = self.place(verdict.name)
                 _write(path, partial(shutil.copyfile, source))
@@ -135,8 +135,4 @@ def _folded(parts: list[str]) -> str:
 
 
 def _unwritable(path: Path, error: OSError) -> CiKitError:
-    return CiKitError(
-        f"{path} could not be written",
-        why=error.strerror or str(error),
-        remedy="free space there, or name another directory with `output`",
-    )
+    return unwritable(f"{path} could not be written", error, instead="name another directory with `output`")

@@ -55,9 +55,15 @@ def discover(lines: Iterable[str], root: Path) -> list[Found]:
 def _kept(line: str, root: Path, excluded: list[str]) -> list[Found]:
     """What a line names and no exclusion takes out."""
     named = _line(line, root) or [Found(root / line, line, Oddity.MISSING)]
-    kept = [one for one in named if not any(globs.matches(one.name, pattern) for pattern in excluded)]
+    kept = [one for one in named if not any(_is_meant(one, pattern) for pattern in excluded)]
     searched = globs.is_glob(line) or globs.is_directory(root / line)
     return kept or ([Found(root / line, line, Oddity.MISSING)] if searched else [])
+
+
+def _is_meant(one: Found, pattern: str) -> bool:
+    """Whether an exclusion means a file: by its path below the root, or by the whole where the pattern is absolute."""
+    whole = Path(os.path.abspath(one.path)).as_posix()  # noqa: PTH100 (`absolute` would leave `..` in it)
+    return globs.matches(one.name, pattern) or globs.matches(whole, pattern)
 
 
 def _line(line: str, root: Path) -> list[Found]:
@@ -65,8 +71,11 @@ def _line(line: str, root: Path) -> list[Found]:
     if globs.is_directory(path):
         if _leaves(path, root):
             return [Found(path, _name(path, root), Oddity.OUTSIDE)]
+        inside = list(_directory(path, root))
+        if inside and all(one.oddity is Oddity.SYMLINK for one in inside):
+            inside.append(Found(path, _name(path, root), Oddity.MISSING))
         # A directory that is called like a file, and holds none, is more likely a mistake than empty.
-        return list(_directory(path, root)) or ([_file(path, root)] if path.suffix == SUFFIX else [])
+        return inside or ([_file(path, root)] if path.suffix == SUFFIX else [])
     if os.path.lexists(path):
         return [_file(path, root)]
     return [_file(match, root) for match in globs.expand(root, line)] if globs.is_glob(line) else []
@@ -79,17 +88,16 @@ def _directory(directory: Path, root: Path) -> Iterator[Found]:
         for name in sorted(files):
             path = Path(parent, name)
             if name.lower().endswith((SUFFIX, f"{SUFFIX}.json")) and (path.is_symlink() or path.is_file()):
-                found = _file(path, root)
-                yield found if found.oddity is Oddity.OUTSIDE else Found(path, found.name, _passed_over(path))
+                yield Found(path, _name(path, root), _passed_over(path))
     for error in unreadable:
         yield _file(Path(os.fsdecode(error.filename)), root)
 
 
 def _passed_over(path: Path) -> Oddity:
     """Why the upload action would not see a file in a directory; `.sarif` alone has no extension to Node."""
-    if path.suffix != SUFFIX:
-        return Oddity.WRONG_NAME
-    return Oddity.SYMLINK if path.is_symlink() else Oddity.NONE
+    if path.is_symlink():
+        return Oddity.SYMLINK
+    return Oddity.NONE if path.suffix == SUFFIX else Oddity.WRONG_NAME
 
 
 def _file(path: Path, root: Path) -> Found:

@@ -53,6 +53,11 @@ class Findings:
         if len(hits.kept) < self._keep:
             hits.kept.append(Hit(pointer, message, offset))
 
+    def keeps(self, rule: Rule) -> bool:
+        """Whether a further place of `rule` would be kept, so that its message is worth making."""
+        hits = self._by_rule.get(rule.id)
+        return hits is None or len(hits.kept) < self._keep
+
     def __iter__(self) -> Iterator[RuleHits]:
         """The hits of each rule."""
         return iter(self._by_rule.values())

@@ -73,10 +73,10 @@ def rule_docs(broken: Iterable[Rule], reported: Iterable[Finding]) -> dict[str, 
 
 def headline(verdicts: Sequence[FileVerdict], profile: Profile) -> str:
     """The result in one sentence."""
-    there = [verdict for verdict in verdicts if not verdict.missing]
+    there = [verdict for verdict in verdicts if not verdict.missing and not verdict.passed_over]
     good = sum(not verdict.refused for verdict in there)
     judge = "accepted by GitHub" if profile is Profile.GITHUB else "valid SARIF 2.1.0"
-    missing = len(verdicts) - len(there)
+    missing = sum(verdict.missing for verdict in verdicts)
     tail = f", {missing:,} missing" if missing else ""
     return f"{good:,} of {len(there):,} {'file' if len(there) == 1 else 'files'} would be {judge}{tail}"
 
@@ -133,7 +133,7 @@ def file_data(verdict: FileVerdict) -> FileData:
     return FileData(
         path=verdict.name,
         category=verdict.category,
-        accepted=not verdict.refused,
+        accepted=not verdict.refused and not verdict.passed_over,
         output=str(verdict.output) if verdict.output else None,
         size=judged.bytes_read if judged else 0,
         minified=judged.bytes_minified if judged else 0,
@@ -148,7 +148,7 @@ def file_table(verdicts: Iterable[FileVerdict]) -> Table:
     rows = tuple(
         (
             verdict.name,
-            "missing" if verdict.missing else "refused" if verdict.refused else "accepted",
+            _status(verdict),
             f"{len(verdict.runs):,}",
             f"{verdict.results:,}",
             ", ".join(dict.fromkeys(run.identity.tool for run in verdict.runs)) or "-",
@@ -157,6 +157,15 @@ def file_table(verdicts: Iterable[FileVerdict]) -> Table:
         for verdict in verdicts
     )
     return Table("Files", ("file", "upload", "runs", "results", "tools", "size"), rows)
+
+
+def _status(verdict: FileVerdict) -> str:
+    """What would become of the file in an upload."""
+    if verdict.missing:
+        return "missing"
+    if verdict.passed_over:
+        return "passed over"
+    return "refused" if verdict.refused else "accepted"
 
 
 def repair_table(verdicts: Iterable[FileVerdict]) -> Table | None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SCHEMA_FILE = Path(__file__).parent / "data" / "sarif-2.1.0-errata01.json"
 #: The largest integer of the service (docs.github.com, "SARIF support": ruleIndex and location.id).
 MAX_INTEGER = 2**63 - 1
+_RESULT = {"$ref": "#/definitions/result"}
 #: RFC 3339 as the upload action's validator takes it: hour 24, second 60, month 00 and a blank for the T pass.
 _DATE_TIME = re.compile(
     r"\d{4}-(?:0\d|1[0-2])-(?:0[1-9]|[12]\d|3[01])[Tt ](?:[01]\d|2[0-4]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?"
@@ -46,11 +47,9 @@ class Violation:
 
 
 class Validator:
-    """The schema of one definition: a fast yes or no, and the violations one by one."""
+    """A schema: a fast yes or no, and the violations one by one."""
 
-    def __init__(self, definition: str | None) -> None:
-        root = strict_schema()
-        schema = root if definition is None else {"$ref": f"#/definitions/{definition}", **_definitions(root)}
+    def __init__(self, schema: dict[str, Any]) -> None:
         self._validator = jsonschema_rs.Draft4Validator(
             schema, validate_formats=True, formats={"date-time": is_date_time}
         )
@@ -66,13 +65,19 @@ class Validator:
 @functools.cache
 def log_validator() -> Validator:
     """The schema of a whole log."""
-    return Validator(None)
+    return Validator(strict_schema())
 
 
 @functools.cache
 def result_validator() -> Validator:
     """The schema of one result. `results` asks for no uniqueness, so its items may be judged one by one."""
-    return Validator("result")
+    return Validator(_RESULT | _definitions())
+
+
+@functools.cache
+def results_validator() -> Validator:
+    """The schema of an array of results."""
+    return Validator({"type": "array", "items": _RESULT} | _definitions())
 
 
 @functools.cache
@@ -96,8 +101,8 @@ def strict_schema() -> dict[str, Any]:
     return strict
 
 
-def _definitions(root: dict[str, Any]) -> dict[str, Any]:
-    return {"definitions": root["definitions"]}
+def _definitions() -> dict[str, Any]:
+    return {"definitions": strict_schema()["definitions"]}
 
 
 def _strict(node: Any) -> Any:  # noqa: ANN401 (any JSON value)

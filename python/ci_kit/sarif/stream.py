@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.sarif import syntax
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from ci_kit.sarif.context import Obj
     from ci_kit.sarif.fault import Problem
@@ -28,8 +29,14 @@ class Run:
 
     skeleton: Any
     count: int | None
-    results: Iterator[Any]
+    #: The results, some at a time; they pass by once.
+    batches: Iterable[list[Any]]
     raw_results: Any = None
+
+    @property
+    def results(self) -> Iterator[Any]:
+        """The results one by one."""
+        return chain.from_iterable(self.batches)
 
 
 @dataclass(slots=True)
@@ -98,9 +105,9 @@ def from_slices(data: bytes, sink: Sink) -> Log | None:
 
 def _run(run: Any) -> Run:  # noqa: ANN401 (any JSON value)
     if not isinstance(run, dict):
-        return Run(run, None, iter(()))
+        return Run(run, None, ())
     skeleton = {key: item for key, item in run.items() if key != "results"}
     results = run.get("results")
     if not isinstance(results, list):
-        return Run(skeleton, None, iter(()), results)
-    return Run(skeleton, len(results), iter(results))
+        return Run(skeleton, None, (), results)
+    return Run(skeleton, len(results), (results,))

@@ -11,6 +11,8 @@ def short(text: str, limit: int = 80) -> str:
 
     `limit` is the greatest length of the answer in code points. Escaping is the renderer's task.
     """
+    if len(text) <= limit and text.isprintable() and "  " not in text:  # as most texts are
+        return text.strip()
     head = text[: limit * _REACH]
     line = " ".join("".join(char if char.isprintable() else " " for char in head).split())
     if len(line) <= limit and len(head) == len(text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_kit.sarif import schema, source, stream, syntax
 from ci_kit.sarif.category import RunIdentity, identify
@@ -103,7 +103,7 @@ def _settle(size: UploadSize, data: bytes, options: Options, judgement: Judgemen
             node.feed(syntax.parse(data).minified)
             return
         for run in log.runs or []:
-            for _ in run.results:
+            for _ in run.batches:
                 pass
 
     if options.profile is Profile.GITHUB:
@@ -123,6 +123,8 @@ class _Walk:
     wrong: set[Pointer] = field(default_factory=set)
     #: The log with its runs, but without their results.
     _skeleton: Obj = field(default_factory=dict)
+    #: Whether the results are still to be held against the schema.
+    _results_unknown: bool = False
     #: Whether the upload action skips its schema, because every driver is named CodeQL.
     codeql: bool = False
 
@@ -148,13 +150,18 @@ class _Walk:
                 self._check_run(index, run)
 
     def _check_schema(self) -> None:
-        """Check the schema of a small log whole, of a large one without its results."""
+        """Check the schema of a small log whole; of one that is large, or breaks it, without its results."""
         validator = schema.log_validator()
         whole = self.log.whole
+        if whole is not None and validator.is_valid(whole):
+            return
+        self._results_unknown = True
         if whole is None:
-            whole = self.log.skeleton | {"runs": [run.skeleton | {"results": []} for run in self.log.runs or []]}
-        if not validator.is_valid(whole):
-            self._report(validator.violations(whole), ())
+            bare = self.log.skeleton | {"runs": [run.skeleton | {"results": []} for run in self.log.runs or []]}
+        else:
+            bare = _without_results(whole)
+        if not validator.is_valid(bare):
+            self._report(validator.violations(bare), ())
 
     def _report(self, violations: Iterable[schema.Violation], at: Pointer) -> None:
         found = list(violations)
@@ -180,17 +187,25 @@ class _Walk:
     def _check_results(self, run: stream.Run, context: RunContext) -> None:
         out = self.judgement.findings
         checks = [group.check_result for group in _groups(self.options)]
-        validator = schema.result_validator()
-        sliced = self.log.whole is None
         at_results = (*context.at, "results")
-        for index, result in enumerate(run.results):
-            at = (*at_results, index)
-            if sliced and not validator.is_valid(result):
-                self._report(validator.violations(result), at)
-            if self.wrong and at in self.wrong:
-                continue
-            for check in checks:
-                check(result, at, context, out)
+        first = 0
+        for batch in run.batches:
+            if self._results_unknown and not schema.results_validator().is_valid(batch):
+                self._report_results(batch, at_results, first)
+            for index, result in enumerate(batch, first):
+                at = (*at_results, index)
+                if self.wrong and at in self.wrong:
+                    continue
+                for check in checks:
+                    check(result, at, context, out)
+            first += len(batch)
+
+    def _report_results(self, batch: list[Any], at_results: Pointer, first: int) -> None:
+        """Report what breaks the schema in results of which the first has the index `first`."""
+        validator = schema.result_validator()
+        for index, result in enumerate(batch, first):
+            if not validator.is_valid(result):
+                self._report(validator.violations(result), (*at_results, index))
 
 
 #: Violations that leave the types as they should be, so that the checks behind the schema can go on.
@@ -200,6 +215,18 @@ _LENIENT = frozenset({"additionalProperties", "uniqueItems", "pattern", "format"
 def _owner(pointer: Pointer) -> Pointer:
     """The result, or else the run, that a pointer is in."""
     return pointer[:4] if pointer[2:3] == ("results",) else pointer[:2]
+
+
+def _without_results(log: Obj) -> Obj:
+    """A log with no item in any array of results; whatever else stands there is kept."""
+    runs = log.get("runs")
+    if not isinstance(runs, list):
+        return log
+    return log | {"runs": [_emptied(run) if isinstance(run, dict) else run for run in runs]}
+
+
+def _emptied(run: Obj) -> Obj:
+    return run | {"results": []} if isinstance(run.get("results"), list) else run
 
 
 def _groups(options: Options) -> list[ModuleType]:

@@ -202,3 +202,26 @@ def test_a_category_pattern_in_vain_is_told(workspace: Workspace, log: Log) -> N
     workspace.write("a.sarif", log)
     notes = workspace.run("a.sarif", category="one\nb*.sarif=two").report.notes
     assert any("`b*.sarif`" in note for note in notes)
+
+
+@posix
+def test_a_link_in_a_directory_takes_no_part(workspace: Workspace, log: Log) -> None:
+    """The upload action does not follow it: it is passed over, and clashes with nothing."""
+    workspace.write("out/a.sarif", log)
+    (workspace.root / "out/b.sarif").symlink_to("a.sarif")
+    (workspace.root / "out/c.sarif").symlink_to("/etc/hostname")
+    ran = workspace.run("out", output="ready")
+    assert (ran.outputs.verdict, ran.outputs.uploadable) == (Verdict.WARN, True)
+    assert [one.rule for one in ran.report.findings] == ["name-ignored", "name-ignored"]
+    assert [Path(file.path).name for file in ran.outputs.files] == ["a.sarif"]
+    assert [row[1] for row in ran.report.tables[0].rows] == ["accepted", "passed over", "passed over"]
+    assert sorted(path.name for path in (workspace.root / "ready").rglob("*.sarif")) == ["a.sarif"]
+
+
+def test_category_patterns_are_those_of_the_files(workspace: Workspace, log: Log) -> None:
+    """`*` stays within a name, `**` goes down."""
+    log["runs"][0].pop("automationDetails")
+    for name in ("a.sarif", "deep/b.sarif"):
+        workspace.write(name, log)
+    ran = workspace.run("**/*.sarif", category="*.sarif=top\n**/*.sarif=below")
+    assert {Path(file.path).name: file.category for file in ran.outputs.files} == {"a.sarif": "top", "b.sarif": "below"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from gitrepo import Work
+from gitwork import Work
 from secret_workspace import Scans
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from ci_kit.errors import CiKitError, InputError
 from ci_kit.report import Verdict
 
 if TYPE_CHECKING:
-    from gitrepo import Work
+    from gitwork import Work
     from secret_workspace import Scans
 
 TOKENS = {name: text for name, (text, _) in planted.every().items()}

@@ -45,7 +45,7 @@ class Maker:
     """Makes random logs that fit the schema, small ones."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)  # noqa: S311 (a seeded generator is wanted)
+        self.random = random.Random(seed)
 
     def log(self) -> Obj:
         """A log of a few runs with a few results each."""

@@ -176,7 +176,7 @@ def _steps(count: int) -> bytes:
 
 
 def _incompressible(size: int) -> bytes:
-    noise = base64.b85encode(random.Random(7).randbytes(size)).decode()  # noqa: S311 - noise, not a secret
+    noise = base64.b85encode(random.Random(7).randbytes(size)).decode()
     return edited(put(f"{RESULT}/message/text", "m."), put(f"{RUN}/artifacts", [{"contents": {"text": noise}}]))
 
 

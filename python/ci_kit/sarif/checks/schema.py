@@ -159,7 +159,7 @@ def check(violations: Iterable[Violation], at: Pointer, out: Findings, *, codeql
         if _is_said_already(violation):
             continue
         rule = rule_of(violation)
-        message = describe(violation)
+        message = describe(violation) if codeql or out.keeps(rule) else ""
         if codeql and rule.effect is Effect.REFUSED and not _breaks_the_action(violation):
             rule, message = CODEQL, f"{rule.id}: {message}"
         out.add(rule, violation.pointer, message)

@@ -96,6 +96,8 @@ def check_artifact_location(location: Obj, at: Pointer, scope: Scope) -> None:
 
 def _same_file(one: Obj, other: Obj, scope: Scope) -> bool:
     """Whether two locations may mean one file: one of the URIs, bases resolved, is the end of the other."""
+    if one.get("uri") == other.get("uri") and one.get("uriBaseId") == other.get("uriBaseId"):
+        return True
     first, second = resolved(one, scope.table.bases), resolved(other, scope.table.bases)
     return first == second or first.endswith(f"/{second.lstrip('/')}") or second.endswith(f"/{first.lstrip('/')}")
 

@@ -77,6 +77,8 @@ def parts(uri: str) -> Parts:
 
 def is_absolute(uri: str) -> bool:
     r"""Whether the URI begins with a scheme; `C:\\x` does not."""
+    if ":" not in uri:  # as in most, which are paths
+        return False
     scheme = parts(uri).scheme
     return scheme is not None and bool(_SCHEME.match(scheme)) and not _WINDOWS.match(uri)
 

@@ -1,0 +1,1 @@
+"""Benchmark results: read, compared, remembered, and measured in turns on one machine."""

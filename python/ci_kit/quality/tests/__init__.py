@@ -1,0 +1,1 @@
+"""Test reports: JUnit XML in its dialects and xUnit.net, as streams."""

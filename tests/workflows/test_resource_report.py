@@ -1,0 +1,83 @@
+"""The resource-report action in real workflows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from actrun import Run, commit, run_act
+
+from ci_kit_dev.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Runner = Callable[[str, Mapping[str, bytes | str]], Run]
+
+pytestmark = pytest.mark.act
+
+KIT = "org/ci-kit/actions/resource-report@v1"
+README = {"README.md": "x\n"}
+SPIKE = "import time; x = bytearray(150 << 20); x[::4096] = b'x' * len(x[::4096]); time.sleep(0.5)"
+
+
+def step(name: str, **inputs: str) -> str:
+    """A step of the action; it may fail and the workflow goes on."""
+    values = "".join(f"    {key.replace('_', '-')}: {json.dumps(value)}\n" for key, value in inputs.items())
+    return f"- id: {name}\n  if: always()\n  uses: {KIT}\n  continue-on-error: true\n  with:\n{values}"
+
+
+def test_the_sampler_survives_from_step_to_step_and_limits_fail(run_steps: Runner) -> None:
+    """Started in one step, it sees what another does; the report fails by the limit that is broken, and says so."""
+    run = run_steps(
+        step("start", mode="start")
+        + step("mark", mode="mark\nwork")
+        + f'- id: work\n  run: python3 -c "{SPIKE}"\n'
+        + step("report", mode="report", max_memory_mb="100", max_minutes="60"),
+        README,
+    )
+    assert run.outcomes["start"] == run.outcomes["work"] == "success", run.log
+    assert run.outcomes["report"] == "failure", run.log
+    outputs = run.outputs["report"]
+    assert outputs["verdict"] == "fail"
+    assert json.loads(outputs["limits"]) == {"max-memory-mb": "broken", "max-minutes": "kept"}
+    assert float(outputs["memory-peak-mb"]) > 140
+    (annotation,) = [one for one in run.annotations["report"] if one["level"] == "error"]
+    assert annotation["title"] == "max-memory-mb"
+    assert "in step `work`" in annotation["message"]
+    assert "xychart-beta" in run.summaries["report"]
+    assert "| work |" in run.summaries["report"]
+
+
+def test_near_a_limit_the_step_warns_and_passes(run_steps: Runner) -> None:
+    """The verdict is `warn`, with one warning."""
+    run = run_steps(step("alone", mode="run", command=f'python3 -c "{SPIKE}"', max_memory_mb="180"), README)
+    assert run.outcomes["alone"] == "success", run.log
+    assert run.outputs["alone"]["verdict"] == "warn", run.log
+    assert [one["level"] for one in run.annotations["alone"]] == ["warning"]
+
+
+def test_bad_input_and_a_missing_start_are_told_apart(run_steps: Runner) -> None:
+    """Each is one annotation; the step fails, the workflow can go on."""
+    run = run_steps(step("typo", mode="start", max_memory_mb="1GB") + step("early", mode="report"), README)
+    assert (run.outcomes["typo"], run.outcomes["early"]) == ("failure", "failure")
+    (typo,), (early,) = run.annotations["typo"], run.annotations["early"]
+    assert "write `1024`" in typo["message"]
+    assert "no sampler was started" in early["message"]
+    assert run.outputs["early"]["verdict"] == "error"
+
+
+def test_the_example_runs(tmp_path: Path) -> None:
+    """The workflow of the examples, with its files."""
+    workspace = tmp_path / "repository"
+    workspace.mkdir()
+    (workspace / "README.md").write_text("x\n", encoding="utf-8")
+    commit(workspace)
+    run = run_act(ROOT / "examples" / "resource-report.yml", tmp_path, workspace)
+    assert run.succeeded, run.log
+    assert run.outputs["report"]["verdict"] == "pass"
+    assert run.outputs["alone"]["exit-code"] == "0"
+    files = json.loads(run.outputs["report"]["files"])
+    assert {Path(path).suffix for path in files.values()} == {".json", ".html", ".svg", ".jsonl", ".prom"}
