@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_kit.performance import compare
-from ci_kit.performance.judge import Change, Rules
 from ci_kit.performance.modes import modes
+from ci_kit.performance.verdicts import Change, Rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

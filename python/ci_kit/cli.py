@@ -147,6 +147,9 @@ def _usage() -> str:
     width = max(map(len, names()))
     listed = "".join(f"  {name:<{width}}  {summary_of(name)}\n" for name in names())
     more = "`ci-kit <action> --help` tells more; `ci-kit --version` tells the version."
+    # A task of the checkout, which an installed package does not have.
+    if Path(ci_kit.__path__[0]).with_name("ci_kit_dev").joinpath("demo.py").is_file():
+        more += "\n`ci-kit demo` shows some of them at work, in a real workflow on this machine."
     return f"usage: ci-kit <action> [options]\n\nactions:\n{listed}\n{more}\n"
 
 

@@ -6,11 +6,12 @@ import argparse
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 from ci_kit.errors import CiKitError, ExitCode, InputError
-from ci_kit_dev import tools
+from ci_kit_dev import hub, tools
 from ci_kit_dev.lint import globbed
 from ci_kit_dev.paths import ROOT
 
@@ -22,6 +23,9 @@ HOST = "-self-hosted"
 IMAGE = "ci-kit-act"
 #: The runner labels that are run; act skips jobs with other ones.
 LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04")
+
+#: The proxy of the development set, for examples that deploy behind one; not there on every platform.
+CADDY = Path(sys.executable).with_name("caddy")
 
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
@@ -53,12 +57,23 @@ def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
+def kit(folder: Path) -> Path:
+    """A copy of what the actions need of this checkout; act copies it whole for each use of one."""
+    made = folder / "kit"
+    if not made.exists():
+        made.mkdir(parents=True)
+        shutil.copy2(ROOT / "action.yml", made)
+        for name in ("actions", "python"):
+            shutil.copytree(ROOT / name, made / name, symlinks=True)
+    return made
+
+
 def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str = HOST) -> tuple[str, ...]:
-    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the stand-ins.
+    """The command line that runs `workflow` on a copy of `workspace`; `folder` takes the kit and the stand-ins.
 
     Add `--json` for one JSON object a line, in which every output of a step is a `set-output` command.
     """
-    replaced = {KIT: ROOT, **stand_ins(workflow, folder)}
+    replaced = {KIT: kit(folder), **stand_ins(workflow, folder)}
     return (
         tools.binary("act"),
         f"--directory={workspace}",
@@ -67,6 +82,7 @@ def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str 
         "--no-cache-server",
         "--pull=false",
         *(f"--platform={label}={image}" for label in LABELS),
+        *(f"--env=CADDY={path}" for path in (CADDY,) if path.exists() and image == HOST),
         *(f"--local-repository={used}={path}" for used, path in replaced.items()),
     )
 
@@ -127,7 +143,9 @@ def main(argv: list[str]) -> int:
         with tempfile.TemporaryDirectory() as folder:
             image = options.image if options.container else HOST
             line = command(workflow, Path(folder), workspace=options.workspace, image=image)
-            if subprocess.run((*line, *argv[cut + 1 :]), check=False).returncode:
-                failed.append(workflow.name)
+            with hub.serving(failed=False) as github:
+                more = () if options.container else hub.arguments(github)  # a container does not see this machine
+                if subprocess.run((*line, *more, *argv[cut + 1 :]), check=False).returncode:
+                    failed.append(workflow.name)
     print(f"act: {len(workflows)} run, {len(failed)} failed{': ' if failed else ''}{', '.join(failed)}")
     return ExitCode.FAIL if failed else ExitCode.OK

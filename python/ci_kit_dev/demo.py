@@ -1,4 +1,4 @@
-"""A real workflow on this machine, validating real SARIF files: `./ci-kit demo`."""
+"""A real workflow on this machine: SARIF of real scanners, a failure and its issue, a bad deploy that is rolled back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError, ExitCode
-from ci_kit_dev import act
+from ci_kit_dev import act, hub
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -36,19 +36,24 @@ def main(argv: Sequence[str]) -> int:
         workspace = Path(folder, "repository")
         prepare(workspace)
         print("Running examples/demo.yml with act, without containers. The first run installs what it needs.\n")
-        line = act.command(WORKFLOW, Path(folder), workspace=workspace)
-        if verbose:
-            return subprocess.run(line, check=False).returncode
-        return _run((*line, "--json"))
+        with hub.serving(failed=True) as github:
+            line = (*act.command(WORKFLOW, Path(folder), workspace=workspace), *hub.arguments(github))
+            code = subprocess.run(line, check=False).returncode if verbose else _run((*line, "--json"))
+            print("\n── The issue that the stand-in for GitHub got ".ljust(80, "─"))
+            print("\n".join(f"  {line}" for line in hub.shown(github)))
+        print(f"\nThe workflow: {WORKFLOW.relative_to(ROOT)}. On a file of yours: ./ci-kit sarif-validate FILE")
+        return code
 
 
 def prepare(workspace: Path) -> None:
-    """Write a repository with sources, the SARIF files about them, and a broken one.
+    """Write a repository with sources, the SARIF files about them, a broken one, and a service to deploy.
 
     Raises:
         CiKitError: git is missing or fails.
     """
     shutil.copytree(_DATA / "sources", workspace)
+    shutil.copytree(ROOT / "examples" / "demo", workspace / "shop")
+    shutil.copytree(ROOT / "examples" / "recipes", workspace / "recipes")
     (workspace / "results").mkdir()
     (workspace / "refused").mkdir()
     for name in RESULTS:
@@ -94,10 +99,9 @@ def _run(line: tuple[str, ...]) -> int:
                 if name != step:
                     step = name
                     print(f"\n── {step} ".ljust(80, "─"))
-                print("  " + event["msg"].rstrip("\n"))
+                print("  " + event["msg"].rstrip("\n"), flush=True)
             elif event.get("level") == "error" and not event.get("step"):
                 print(event["msg"].rstrip("\n"))
-    print(f"\nThe workflow: {WORKFLOW.relative_to(ROOT)}. On a file of yours: ./ci-kit sarif-validate FILE")
     return ExitCode.OK if running.returncode == 0 else ExitCode.FAIL
 
 

@@ -23,6 +23,7 @@ SETS = {
     "github": ("pyproject.toml", "--extra", "github"),
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "ollama": ("pyproject.toml", "--extra", "ollama"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
@@ -33,7 +34,7 @@ SETS = {
 }
 #: The sets that speak to GitHub's API. To the others PyGithub comes by actions-toolkit, for a module that the kit never
 #: imports: it is left out of them.
-WITH_PYGITHUB = frozenset({"failure", "github", "quality", "resources", "dev"})
+WITH_PYGITHUB = frozenset({"failure", "github", "health", "quality", "resources", "dev"})
 #: Left out of all: only signing with the key of a GitHub App needs it, and not every platform has a wheel.
 NEVER = ("cryptography",)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")

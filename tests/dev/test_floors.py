@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,30 +14,8 @@ from ci_kit_dev.paths import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-MODULES = (
-    "__init__",
-    "errors",
-    "cli",
-    "environment/__init__",
-    "git/__init__",
-    "notify",
-    "status/__init__",
-    "tags/__init__",
-    "report/__init__",
-    "runner/__init__",
-    "health/__init__",
-    "redact/__init__",
-    "retry/__init__",
-    "triage/__init__",
-    "resources/__init__",
-    "resources/sampler/__init__",
-    "issues/__init__",
-    "performance/__init__",
-    "quality/__init__",
-    "sarif/__init__",
-    "sarif/checks",
-    "secrets/__init__",
-)
+#: Besides the domains, which the contracts name.
+MODULES = ("__init__", "errors", "cli", "report/__init__", "runner/__init__", "github/__init__", "sarif/checks")
 FLOORS = "every module has its floor"
 
 
@@ -44,11 +23,21 @@ FLOORS = "every module has its floor"
 def house(tmp_path: Path) -> Path:
     """An empty house: every floor, a module each, under the project's own contracts."""
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in (*MODULES, "actions/__init__", "actions/one", "actions/two"):
+    rooms = [f"{name.removeprefix('ci_kit.').replace('.', '/')}/__init__" for name in domains()]
+    for name in (*MODULES, *rooms, "resources/sampler/__init__", "actions/__init__", "actions/one", "actions/two"):
         plant(tmp_path, f"ci_kit/{name}", "")
     plant(tmp_path, "ci_kit_dev/__init__", "")
     plant(tmp_path, "ci_kit_env/__init__", "")
     return tmp_path
+
+
+def domains() -> list[str]:
+    """The domains that pyproject.toml names."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (found,) = (one for one in contracts if one["id"] == "domains")
+    return list(found["source_modules"])
 
 
 def plant(root: Path, module: str, code: str) -> None:
@@ -72,6 +61,8 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("health/grpc", "import h2.connection"),
         ("secrets/engine", "import detect_secrets, hyperscan"),
         ("triage/own_rules", "import regex, yaml\nimport ci_kit.redact"),
+        ("github/transport", "import github, requests"),
+        ("issues/desk", "import ci_kit.github, ci_kit.triage, ci_kit.notify"),
         ("quality/xml", "import defusedxml.expatreader"),
         ("actions/one", "from ci_kit import sarif, runner, report"),
         ("__main__", "import ci_kit.cli"),
@@ -98,6 +89,8 @@ def test_what_points_down_is_allowed(house: Path, module: str, code: str) -> Non
         ("ci_kit/runner/job", "import orjson", "libraries of the set `sarif` stay in its domain"),
         ("ci_kit/health/run", "import regex", "libraries of the set `triage` stay in its domain"),
         ("ci_kit/redact/run", "import ci_kit.triage", FLOORS),
+        ("ci_kit/issues/run", "import github", "GitHub's API is spoken to by the github floor only"),
+        ("ci_kit/github/run", "import ci_kit.runner", FLOORS),
         ("ci_kit/sarif/run", "import h2.connection", "libraries of the set `health` stay in its domain"),
     ],
 )

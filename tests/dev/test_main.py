@@ -45,3 +45,11 @@ def test_runs_from_anywhere_deaf_to_the_directory(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Usage: ./dev <task>")
+
+
+def test_the_command_of_a_checkout_lists_the_demo() -> None:
+    """It is a task of this package, which the command itself does not know as an action."""
+    command = [sys.executable, "-I", str(ROOT / "python" / "ci_kit" / "__main__.py")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert "`ci-kit demo` shows" in done.stdout

@@ -12,6 +12,8 @@ from ci_kit.errors import CiKitError, InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ci_kit.environment.variable import Schema
+
 GOOD = """
 version: 1
 variables:
@@ -25,7 +27,7 @@ variables:
 """
 
 
-def read(folder: Path, text: str) -> schema.Schema:
+def read(folder: Path, text: str) -> Schema:
     """Read a schema."""
     path = folder / "schema.yml"
     path.write_text(text, encoding="utf-8")

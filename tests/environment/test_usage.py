@@ -190,7 +190,7 @@ def test_a_drafted_schema_agrees_with_its_workflows(tmp_path: Path) -> None:
     text = NIGHTLY.replace("secrets['API-KEY'] ||", "")
     root = repository(tmp_path, nightly=text, called=CALLED)
     path = tmp_path / "schema.yml"
-    path.write_text(draft.whole(usage.scan(root)), encoding="utf-8")
+    draft.write(path, "schema.yml", usage.scan(root))
     found = schema.read(path, "schema.yml")
     assert drift.drift(found, usage.scan(root)) == []
     assert found.variables["MONGODB_URI"].kind.type.name == "mongodb-uri"
@@ -203,7 +203,7 @@ def test_hostile_names_of_jobs_and_environments_stay_text_in_a_draft(tmp_path: P
     text = """jobs: {"a']: x": {environment: "it's, [x]: #", steps: [{env: {A: "${{ secrets.A }}"}}]}}\n"""
     root = repository(tmp_path, x=text)
     path = tmp_path / "schema.yml"
-    path.write_text(draft.whole(usage.scan(root)), encoding="utf-8")
+    draft.write(path, "schema.yml", usage.scan(root))
     one = schema.read(path, "schema.yml").variables["A"]
     assert (one.jobs, one.environments) == (("x.yml/a']: x",), ("it's, [x]: #",))
 

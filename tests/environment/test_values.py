@@ -19,11 +19,13 @@ from ci_kit.errors import CiKitError, InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ci_kit.environment.variable import Schema
+
 PASSWORD = "hunter" + "22"
 
 
 @pytest.fixture
-def declared(tmp_path: Path) -> schema.Schema:
+def declared(tmp_path: Path) -> Schema:
     """A schema with something of everything."""
     path = tmp_path / "schema.yml"
     path.write_text(
@@ -37,12 +39,12 @@ def declared(tmp_path: Path) -> schema.Schema:
     return schema.read(path, "schema.yml")
 
 
-def states(declared: schema.Schema, **given: str) -> dict[str, State]:
+def states(declared: Schema, **given: str) -> dict[str, State]:
     """What is said of each variable."""
     return {one.variable.name: one.state for one in values.check(declared, given)}
 
 
-def test_everything_wrong_is_told_at_once(declared: schema.Schema) -> None:
+def test_everything_wrong_is_told_at_once(declared: Schema) -> None:
     """Missing, malformed, absent, and from the default; empty is missing."""
     assert states(declared, DB=" ", ZIPS="x", APP_PORT="") == {
         "DB": State.MISSING,
@@ -52,13 +54,13 @@ def test_everything_wrong_is_told_at_once(declared: schema.Schema) -> None:
     }
 
 
-def test_values_are_typed_and_secrets_left_out(declared: schema.Schema) -> None:
+def test_values_are_typed_and_secrets_left_out(declared: Schema) -> None:
     """Lists are split, numbers are numbers, the name in the environment may be another one."""
     given = {"DB": f"mongodb://u:{PASSWORD}@h/d", "ZIPS": "01234,94103", "APP_PORT": "9"}
     assert values.typed(values.check(declared, given)) == {"ZIPS": ["01234", "94103"], "PORT": 9}
 
 
-def test_a_value_that_is_not_secret_must_hold_none(declared: schema.Schema) -> None:
+def test_a_value_that_is_not_secret_must_hold_none(declared: Schema) -> None:
     """Neither a secret, nor a part of one, nor a password of its own."""
     database = f"mongodb://u:{PASSWORD}@h/d"
     for site in (f"https://example.com/?x={PASSWORD}", "https://user:other@example.com/"):
@@ -66,7 +68,7 @@ def test_a_value_that_is_not_secret_must_hold_none(declared: schema.Schema) -> N
     assert states(declared, DB=database, ZIPS="94103", SITE="https://example.com/")["SITE"] is State.OK
 
 
-def test_no_value_is_in_what_is_said(declared: schema.Schema) -> None:
+def test_no_value_is_in_what_is_said(declared: Schema) -> None:
     """Not even in the representation of what was checked."""
     given = {"DB": f"mongodb://u:{PASSWORD}@h:x/d", "ZIPS": PASSWORD, "SITE": f"https://u:{PASSWORD}@h/"}
     assert PASSWORD not in repr(values.check(declared, given))

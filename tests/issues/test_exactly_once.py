@@ -18,7 +18,7 @@ from standin_github import Fault, Kind, StandIn, running
 from ci_kit.github import GitHubError, issues
 from ci_kit.issues.claims import Terms
 from ci_kit.issues.lifecycle import Action
-from ci_kit.issues.tracker import Result
+from ci_kit.issues.tracker import Policy, Result
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -84,6 +84,18 @@ def test_a_write_whose_answer_is_lost_is_found_not_repeated(github: StandIn, kin
     assert len(github.world.comments) == 1
 
 
+def test_a_lost_issue_is_found_among_pull_requests(github: StandIn) -> None:
+    """They share their numbers; lists, a minute late, do not show it."""
+    for _ in range(50):
+        github.world.add_issue(title="change", pull=True, updated_at="2020-01-01T00:00:00Z")
+    for record in github.world.issues.values():
+        record.past = [(moment - 100, state) for moment, state in record.past]
+    github.world.list_lag = 60.0
+    github.world.faults.on = [Fault(Kind.LOST, "POST", "/issues$")]
+    assert tracker(github).report(failure(1)).number == 51
+    assert len(github.world.issues) == 51
+
+
 def test_a_write_that_did_not_take_effect_is_sent_again(github: StandIn) -> None:
     """502 and nothing was done: looked for, not found, written."""
     github.world.faults.on = [Fault(Kind.UNAVAILABLE, "POST", "/issues$")]
@@ -97,6 +109,24 @@ def test_a_secondary_limit_in_the_middle_is_waited_out(github: StandIn) -> None:
     github.world.faults.on[1].retry_after = 0.1
     assert tracker(github).report(failure(1)).action is Action.CREATED
     assert recorded(github) == {"1.1": 1}
+
+
+def test_a_limit_longer_than_the_claim_does_not_lead_to_a_late_write(github: StandIn) -> None:
+    """Others take over in the meantime; whoever waited begins again and finds it done."""
+    github.world.faults.on = [Fault(Kind.LIMIT, "POST", "/issues$", retry_after=2.0)]
+    short = Terms(lease=1.0, expiry=1.2, poll=0.05)
+    results = together([lambda: tracker(github, short).report(failure(1))] * 3)
+    assert actions(results) == {"created": 1, "none": 2}
+    assert len(github.world.issues) == 1
+    assert recorded(github) == {"1.1": 1}
+
+
+def test_one_who_cannot_be_assigned_does_not_keep_the_issue_from_being_opened(github: StandIn) -> None:
+    """As one who has left; GitHub rejects the whole issue."""
+    github.world.assignable = ["octocat"]
+    made = tracker(github, policy=Policy(assignees=("gone",))).report(failure(1))
+    assert made.action is Action.CREATED
+    assert github.world.issue(1)["assignees"] == []
 
 
 def test_an_attempt_that_is_run_again_is_recorded_for_itself(github: StandIn) -> None:

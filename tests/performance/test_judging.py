@@ -10,8 +10,8 @@ from benchmarks import times
 
 from ci_kit.performance import compare
 from ci_kit.performance.history import Entry, History
-from ci_kit.performance.judge import Change, Rules
 from ci_kit.performance.model import Machine, Results, Series
+from ci_kit.performance.verdicts import Change, Rules
 
 RULES = Rules()
 HERE = Machine("Tested CPU", 2, "Linux")

@@ -10,9 +10,9 @@ from benchmarks import times
 
 from ci_kit.performance import compare, machine, pictures, present, units
 from ci_kit.performance.history import Entry, History
-from ci_kit.performance.judge import Change, Rules
 from ci_kit.performance.model import Machine
 from ci_kit.performance.present import Weight
+from ci_kit.performance.verdicts import Change, Rules
 from ci_kit.report import Level, Report, Verdict
 
 if TYPE_CHECKING:
@@ -29,12 +29,16 @@ WEIGHTS = {
 
 def compared(**ratios: float) -> list[compare.Compared]:
     """Benchmarks that are slower by the given ratios; the first is called by a hostile name."""
-    names = dict(zip(ratios, (HOSTILE, *list(ratios)[1:]), strict=True))
+    return compared_by_name(dict(zip((HOSTILE, *list(ratios)[1:]), ratios.values(), strict=True)))
+
+
+def compared_by_name(ratios: dict[str, float]) -> list[compare.Compared]:
+    """Benchmarks that are slower by the given ratios."""
     base = {name: times(1, 15, 0.02, name) for name in ratios}
     pairs = [
         (
-            {names[name]: base[name][at] for name in ratios},
-            {names[name]: base[name][at] * ratio for name, ratio in ratios.items()},
+            {name: base[name][at] for name in ratios},
+            {name: base[name][at] * ratio for name, ratio in ratios.items()},
         )
         for at in range(15)
     ]
@@ -75,12 +79,36 @@ def test_ratios_are_drawn_with_their_intervals_and_the_threshold() -> None:
     assert pictures.ratios([], Rules()) is None
 
 
+def test_bars_are_named_by_what_tells_them_apart() -> None:
+    """A path that all names begin with is left out, a name that would be nothing without it stays."""
+    names = {"tests/bench.py::test_a": 1.0, "tests/bench.py::test_b": 1.0}
+    bars = pictures.ratios(compared_by_name(names), Rules())
+    assert bars is not None
+    assert {bar.name for bar in bars.bars} == {"test_a", "test_b"}
+    bars = pictures.ratios(compared_by_name({"a.b": 1.0}), Rules())
+    assert bars is not None
+    assert bars.bars[0].name == "a.b"
+
+
+def test_a_thousand_benchmarks_fit() -> None:
+    """The bars are those that matter most, the summary stays within what GitHub takes, the table has them all."""
+    found = compared_by_name({f"bench.py::{'x' * 200}[{number}]": 1.0 for number in range(1000)} | {"slow": 3.0})
+    bars = pictures.ratios(found, Rules())
+    assert bars is not None
+    assert (len(bars.bars), bars.bars[0].name) == (pictures.MOST_BARS, "slow")
+    assert all(len(section) < 50_000 for section in pictures.markdown(bars, []))
+    assert len(present.table(found, Rules(), "x").rows) == 1001
+
+
 def test_changes_of_level_are_marked_and_told() -> None:
     """A band for each level, and a sentence with the commit and the ratio."""
     past = history(HOSTILE, [1.0, 1.01] * 6 + [1.5, 1.51] * 5)
     found = compared(slow=2.0)
     (lines,) = pictures.histories(found, past, HERE)
     assert [(band.begin, band.end) for band in lines.bands] == [(1, 13), (13, 23)]
+    times, levels = lines.lines
+    assert (len(times.points), times.points[-1]) == (23, (23.0, found[0].head))
+    assert {round(value, 2) for _, value in levels.points} == {1.0, 1.5}
     ((name, entry, ratio),) = pictures.changes(found, past, HERE)
     said = present.level_change(name, entry, ratio)
     assert "has been slower since 000000000000" in said

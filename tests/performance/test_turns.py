@@ -194,6 +194,14 @@ def test_two_sessions_at_once_do_not_meet(repo: Path) -> None:
     assert failed == []
 
 
+def test_within_a_hook_of_git_the_right_repository_is_found(repo: Path) -> None:
+    """Git hands a hook the path of its own repository, which is none for the worktrees."""
+    made = world(repo.parent / "scratch")
+    env = {**made.env, "GIT_DIR": str(repo.parent / "nowhere"), "GIT_INDEX_FILE": "none"}
+    within = World(env, made.scratch, made.cancel, made.say)
+    assert len(session(repo, Plan(("git", "status"), pairs=1), made=within).pairs) == 1
+
+
 def test_hooks_of_the_repository_do_not_run(repo: Path) -> None:
     """A hook that fails, or takes time, is not what is measured."""
     hook = repo / ".git" / "hooks" / "post-checkout"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 BEYOND = (
     '<coverage lines-valid="5" lines-covered="5"><class filename="a"><line number="1" hits="1"/></class></coverage>'
 )
-ENVIRONMENT = {"PATH": "/usr/bin:/bin:/usr/local/bin"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
 
 
 @pytest.mark.parametrize(

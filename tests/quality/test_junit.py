@@ -37,6 +37,16 @@ def counts(tests: Results | None) -> tuple[int, ...]:
         ("mocha-xunit.xml", (2, 0, 1, 3, 0)),
         ("mocha-junit-reporter.xml", (2, 0, 0, 3, 0)),
         ("vitest.xml", (2, 0, 1, 1, 0)),
+        ("node-test.xml", (3, 0, 2, 2, 0)),
+        ("bats.xml", (1, 0, 1, 1, 0)),
+        ("gtest.xml", (2, 0, 2, 2, 0)),
+        ("catch2.xml", (3, 0, 0, 1, 1)),
+        ("robot.xml", (1, 0, 1, 1, 0)),
+        ("behave.xml", (1, 0, 0, 1, 1)),
+        ("phpunit.xml", (2, 0, 1, 2, 2)),
+        ("xmlrunner.xml", (1, 0, 2, 2, 1)),
+        ("nose2-junit.xml", (1, 0, 2, 2, 1)),
+        ("pytest-subtests.xml", (1, 0, 2, 3, 0)),
     ],
 )
 def test_real_reports_are_counted_right(tmp_path: Path, name: str, expected: tuple[int, ...]) -> None:
@@ -128,6 +138,12 @@ def test_the_same_name_in_two_suites_is_two_tests(tmp_path: Path) -> None:
     """A pass in another suite does not make up for a failure."""
     content = f"<testsuites>{suite(case('t', 'failure'), name='a')}{suite(case('t'), name='b')}</testsuites>"
     assert counts(read(tmp_path / "r.xml", content).tests) == (1, 0, 0, 1, 0)
+
+
+def test_cases_without_names_are_tests_of_their_own(tmp_path: Path) -> None:
+    """One that passes makes up for nothing."""
+    content = suite("<testcase/>", "<testcase><failure/></testcase>", "<testcase><error/></testcase>", "<testcase/>")
+    assert counts(read(tmp_path / "r.xml", content).tests) == (2, 0, 0, 1, 1)
 
 
 @pytest.mark.parametrize(

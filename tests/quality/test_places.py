@@ -6,7 +6,8 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from quality_workspace import read, real
+from quality_workspace import case as element
+from quality_workspace import read, real, suite
 
 from ci_kit.quality.model import Case, Status
 from ci_kit.quality.places import Locator
@@ -61,6 +62,15 @@ def test_what_the_report_states_stands_where_no_traceback_does(checkout: Path) -
 def test_nothing_outside_of_the_checkout_is_named(checkout: Path, text: str) -> None:
     """Nor anything that is no place."""
     assert Locator(checkout).place(case(text)) is None
+
+
+def test_the_place_at_the_end_of_a_long_traceback_is_found(checkout: Path) -> None:
+    """Of a long text the start and the end are kept."""
+    content = suite(element("t", "failure", text=f"start\n{'x' * 100_000}\ntest_orders.py:8: AssertionError"))
+    tests = read(checkout / "report.xml", content).tests
+    assert tests is not None
+    assert len(tests.failing[0].details) < 10_000
+    assert Locator(checkout).place(tests.failing[0]) == ("test_orders.py", 8)
 
 
 def test_two_files_of_one_name_are_neither(checkout: Path) -> None:

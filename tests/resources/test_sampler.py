@@ -9,16 +9,19 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit.errors import CiKitError
 from ci_kit.resources import owncgroup, record, summary
+from ci_kit.resources.anchor import anchor
 from ci_kit.resources.measure import Command, measure
 from ci_kit.resources.recorder import Recorder, Settings
 from ci_kit.resources.sampler import recording
 from ci_kit.resources.usage import usage
+from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -160,6 +163,19 @@ def test_a_start_where_nothing_can_be_written_says_so(tmp_path: Path) -> None:
         Recorder(tmp_path / "file" / "samples").start(Settings(), os.environ)
 
 
+def test_a_start_that_failed_is_no_start(recorder: Recorder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It says why, nothing is left running, and the next start is the first one."""
+    with monkeypatch.context() as broken:
+        broken.setattr("ci_kit.resources.recorder._package", str(tmp_path / "none" / "__init__.py"))
+        with pytest.raises(CiKitError, match="did not start") as caught:
+            recorder.start(Settings(), os.environ)
+    assert "__main__.py" in caught.value.why
+    assert recorder.started() is None
+    recorder.start(Settings(), os.environ)
+    recorder.stop()
+    assert record.load(recorder.record).rows
+
+
 def test_a_full_disk_loses_rows_and_says_how_many(tmp_path: Path) -> None:
     """Lines wait in memory up to a bound; when there is room again they are written, and the lost ones are counted."""
     made = recording.Recorder("/dev/full")
@@ -247,6 +263,67 @@ def test_the_guard_stops_the_largest_child_and_names_it(tmp_path: Path) -> None:
         assert "the guard stopped process" in summary.events(record.load(recorder.record), expected_end=True)[0].text
     finally:
         made.remove()
+
+
+def test_where_no_cgroup_can_be_made_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """On a file system that cannot be written, as /sys is in most containers; the command is measured all the same."""
+    monkeypatch.setattr(owncgroup, "_parents", lambda: ["/proc/self", str(tmp_path / "none")])
+    assert owncgroup.create(sudo=False) is None
+    got = measure(Command((sys.executable, "-c", "pass"), os.environ), Settings(), tmp_path / "s")
+    assert not got.alone
+
+
+def test_a_folder_that_is_no_cgroup_is_not_taken_for_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What was made on the way is taken away again."""
+    monkeypatch.setattr(owncgroup, "_parents", lambda: [str(tmp_path)])
+    assert owncgroup.create(sudo=False) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_clock_that_is_set_while_sampling_is_noted(tmp_path: Path) -> None:
+    """The rows go on evenly; a further clock line ties them to the new time."""
+    code = (
+        "import sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "from ci_kit.resources.sampler import linux, watch\n"
+        "real, begun = time.time, time.monotonic()\n"
+        "time.time = lambda: real() - (3600 if time.monotonic() - begun > 1.5 else 0)\n"
+        "given = {'record': sys.argv[2], 'seconds': '2.5'}\n"
+        "watch.Watch(linux.Probe('auto', [], '/'), watch.Options(given)).run()"
+    )
+    words = (sys.executable, "-c", code, str(ROOT / "python"), str(tmp_path / "record"))
+    subprocess.run(words, check=True, timeout=PATIENCE)
+    read = record.load(tmp_path / "record")
+    assert len(read.clocks) == 2
+    assert read.clocks[1][1] - read.clocks[0][1] < -3_500_000
+    assert all(new.ms > old.ms for old, new in pairwise(read.rows))
+
+
+def test_where_there_is_no_proc_psutil_tells(recorder: Recorder) -> None:
+    """The same record, of the machine; run here, where both can be had."""
+    recorder.start(Settings(scope="portable"), os.environ)
+    spike(150, 0.4)
+    recorder.stop()
+    read = record.load(recorder.record)
+    assert read.facts["memory_scope"] == "machine"
+    assert read.end == "asked"
+    used = usage(read)
+    assert used.memory_total_mb > 150
+    assert used.cpu_seconds > 0
+    assert read.events[0].processes
+
+
+def test_the_sampler_ends_with_the_runner(tmp_path: Path) -> None:
+    """The process of the runner is found above the step, whatever is between; in a container it is the first one."""
+    tree = {4: ("python3", 3), 3: ("bash", 2), 2: ("Runner.Worker", 1), 1: ("systemd", 0)}
+    for number, (name, parent) in tree.items():
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        (folder / "stat").write_text(f"{number} (a) b) S {parent} 0\n", encoding="utf-8")
+        (folder / "comm").write_text(f"{name}\n", encoding="utf-8")
+    assert anchor(on_actions=True, pid=4, proc=tmp_path) == 2
+    (tmp_path / "2" / "comm").write_text("sshd\n", encoding="utf-8")
+    assert anchor(on_actions=True, pid=4, proc=tmp_path) == 1
+    assert anchor(on_actions=False, pid=4, proc=tmp_path) == 3
 
 
 def _limited(folder: str, size: int) -> bool:

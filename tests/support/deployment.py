@@ -34,6 +34,8 @@ class Deployment:
     version: str = "v2"
     fault: str = ""
     options: dict[str, str] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @property
@@ -79,6 +81,7 @@ class Deployment:
         self.folder.mkdir(exist_ok=True)
         return subprocess.Popen(
             (
+                *self.prefix,
                 sys.executable,
                 "-I",
                 "-X",
@@ -88,7 +91,7 @@ class Deployment:
                 *(arguments or self.arguments()),
             ),
             cwd=self.folder,
-            env={**os.environ, "CI_KIT_TEST": self.mark, "TMPDIR": str(self.folder)},
+            env={**os.environ, **self.env, "CI_KIT_TEST": self.mark, "TMPDIR": str(self.folder)},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

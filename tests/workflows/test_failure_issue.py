@@ -176,8 +176,8 @@ def test_ci_status_lets_pass_what_is_green_only(github: StandIn, act: Runner) ->
 
 
 def test_the_example_is_a_workflow_that_act_accepts(github: StandIn, act: Runner) -> None:
-    """Tests that fail, and the report in a job after them."""
-    happened(github, 5, "Tests", "failure", pytest_log())
+    """The report comes in a job after the one that failed."""
+    happened(github, 5, "Collect", "failure", pytest_log())
     run = act((ROOT / "examples" / "failure-issue.yml").read_text(encoding="utf-8"))
     assert run.outputs["report"]["action"] == "created", run.log
     assert len(github.world.issues) == 1

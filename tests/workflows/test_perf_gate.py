@@ -63,7 +63,7 @@ def test_green_red_missing_and_hostile_results(run_steps: Runner) -> None:
     assert annotation["message"].startswith("slow takes 2.0")
     assert "```mermaid" in run.summaries["red"]
     assert "| slow | " in run.summaries["red"]
-    assert run.printed["files"].splitlines() == ["<svg", "<!DO"], run.log
+    assert run.printed["files"].split() == ["<svg", "<!DO"], run.log
     assert (run.outcomes["missing"], run.outputs["missing"]["verdict"]) == ("failure", "error")
     assert "there is no such file" in run.annotations["missing"][0]["message"]
     assert run.outputs["hostile"]["verdict"] == "fail", run.log

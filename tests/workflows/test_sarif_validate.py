@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from actrun import Run, real, run_act
 
-from ci_kit_dev import demo
+from ci_kit_dev import act, demo, hub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -119,12 +119,19 @@ def test_the_root_action_puts_the_command_on_path(run_steps: Runner) -> None:
     assert run.outcomes["use"] == "success"
 
 
-def test_the_demo_shows_acceptance_refusal_and_repair(tmp_path: Path) -> None:
-    """The workflow of `./ci-kit demo` accepts real files, refuses the broken one and mends it."""
+def test_the_demo_shows_acceptance_refusal_repair_and_a_rollback(tmp_path: Path) -> None:
+    """The workflow of `./ci-kit demo` accepts real files, refuses the broken one, mends it, and takes a deploy back."""
     workspace = tmp_path / "repository"
     demo.prepare(workspace)
-    run = run_act(demo.WORKFLOW, tmp_path, workspace)
+    with hub.serving(failed=True) as github:
+        run = run_act(demo.WORKFLOW, tmp_path, workspace, *hub.arguments(github))
+        assert [issue["title"] for issue in github.world.open_issues()] == [
+            "Nightly collection failed: tests/test_area.py::test_area"
+        ]
     assert run.succeeded, run.log
     assert run.outputs["scanners"]["uploadable"] == "true"
     assert run.outputs["broken"]["verdict"] == "fail"
     assert run.outputs["repaired"]["uploadable"] == "true"
+    if act.CADDY.exists():
+        assert run.outputs["deploy"]["outcome"] == "rolled_back"
+        assert '"version": "v1"' in run.printed["live"]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from ci_kit.environment import config, dotenv, draft, drift, present, schema, usage, values
+from ci_kit.environment import config, draft, drift, given, present, schema, usage, values
 from ci_kit.environment.values import State
 from ci_kit.errors import CiKitError, InputError, suggestion
 from ci_kit.report import Finding, Report, RuleDoc, Table
@@ -19,8 +18,8 @@ from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from ci_kit.environment.variable import Schema
     from ci_kit.runner.job import Job
 
 NAME = "env-check"
@@ -119,14 +118,17 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 
 def _check(inputs: Inputs, job: Job, work: Work) -> None:
     declared = _schema(inputs, job)
-    given = _given(inputs, job)
+    files = [(name, job.workspace / name) for name in inputs.env_file]
+    values_given = given.collect(files, inputs.variables, live.environment())
     work.job = _job(inputs, declared, work)
-    work.checked = values.check(declared, given, work.job, inputs.environment)
+    work.checked = values.check(declared, values_given, work.job, inputs.environment)
     if job.on_actions:
-        _mask(declared, given)
-    where = work.job or "all jobs"
+        _mask(declared, values_given)
+    where = " in ".join(filter(None, [work.job or "all jobs", inputs.environment]))
+    if not work.checked:
+        raise CiKitError(f"the schema has nothing to check for {where}", remedy="see `jobs` and `environments` in it")
     found = present.findings(work.checked, declared)
-    work.findings += found
+    work.findings += [*present.unknown(inputs.environment, declared), *found]
     work.headlines.append(present.headline(work.checked, where))
     work.tables.append(present.table(work.checked, where))
     if inputs.config:
@@ -144,54 +146,19 @@ def _drift(inputs: Inputs, job: Job, work: Work) -> None:
 
 def _scan(inputs: Inputs, job: Job, work: Work) -> None:
     """Write a new schema, or add to the one that is there; what people wrote into it stays as it is."""
-    path, used = job.workspace / inputs.schema_file, _usage(job)
-    if not used.uses:
-        work.headlines.append("the workflows use no variables and no secrets")
-    elif not path.exists():
-        work.added = sorted(used.named())
-        _save(path, draft.whole(used))
-        work.headlines.append(
-            f"wrote {len(work.added)} entries to {inputs.schema_file}; see whether the types are right"
-        )
-    else:
-        missing = draft.missing(schema.read(path, inputs.schema_file), used)
-        if missing:
-            _extend(path, inputs.schema_file, draft.entries(missing), set(missing))
-        work.added = sorted(missing)
-        work.headlines.append(f"added {len(missing)} entries to {inputs.schema_file}")
+    used = _usage(job)
     work.notes += [f"{place.path} cannot be read: {why}" for why, place in used.unreadable]
+    work.added = draft.write(job.workspace / inputs.schema_file, inputs.schema_file, used)
+    count = f"{len(work.added)} entr{'y' if len(work.added) == 1 else 'ies'}"
+    if work.added:
+        work.headlines.append(f"wrote {count} to {inputs.schema_file}; see whether the types are right")
+    elif used.uses:
+        work.headlines.append(f"{inputs.schema_file} has all that the workflows use")
+    else:
+        work.headlines.append("the workflows use no variables and no secrets")
 
 
-def _extend(path: Path, name: str, entries: str, added: set[str]) -> None:
-    """Add entries at the end of the schema, and see that it has them then.
-
-    Raises:
-        CiKitError: It is written in a way that nothing can be added to by text; it is left as it was.
-    """
-    before = path.read_text(encoding="utf-8")
-    _save(path, f"{before.rstrip()}\n{entries}")
-    try:
-        if added <= set(schema.read(path, name).variables):
-            return
-    except CiKitError:
-        pass
-    _save(path, before)
-    raise CiKitError(
-        f"nothing can be added to the end of {name}",
-        why="`variables` is not its last part, or not indented by two spaces",
-        remedy=f"add what `ci-kit env-check drift` names by hand: {', '.join(sorted(added))}",
-    )
-
-
-def _save(path: Path, text: str) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise CiKitError(f"{path.name} could not be written", why=error.strerror or str(error)) from error
-
-
-def _schema(inputs: Inputs, job: Job) -> schema.Schema:
+def _schema(inputs: Inputs, job: Job) -> Schema:
     return schema.read(job.workspace / inputs.schema_file, inputs.schema_file)
 
 
@@ -205,61 +172,28 @@ def _usage(job: Job) -> usage.Usage:
     return found
 
 
-def _given(inputs: Inputs, job: Job) -> dict[str, str]:
-    """All values: files first, then the variables of GitHub, then the environment, each over the one before.
+def _job(inputs: Inputs, declared: Schema, work: Work) -> str:
+    """The job to check for; empty for all.
 
     Raises:
-        InputError: A file is none, or `variables` is no JSON object.
-        CiKitError: A file cannot be read.
+        InputError: The job that is asked for is not in the schema.
     """
-    given: dict[str, str] = {}
-    for name in inputs.env_file:
-        try:
-            text = (job.workspace / name).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise CiKitError(f"{name} cannot be read", why=getattr(error, "strerror", "") or "it is no text") from None
-        given |= dotenv.parse(text, name)
-    given |= _variables(inputs.variables)
-    return given | {name: value for name, value in live.environment().items() if value}
-
-
-def _variables(text: str) -> dict[str, str]:
-    try:
-        given = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        given = None
-    if given is not None and not isinstance(given, dict):
-        given = None
-    if given is None:
-        raise InputError("`variables` is no JSON object", remedy="write `${{ toJSON(vars) }}`")
-    return {str(name): str(value) for name, value in given.items() if value is not None}
-
-
-def _job(inputs: Inputs, declared: schema.Schema, work: Work) -> str:
-    """The job to check for; empty for all."""
     if inputs.job:
         if inputs.job != "all" and not declared.knows(inputs.job):
-            work.notes.append(f"the schema does not name the job {inputs.job}: only what every job needs was checked")
+            what = f"`job` is `{inputs.job[:80]}`, which no entry of the schema names"
+            raise InputError(what, remedy=suggestion(inputs.job, ["all", *declared.jobs]))
         return "" if inputs.job == "all" else inputs.job
-    here = _running(live.environment())
+    here = given.running_job(live.environment())
     if here and not declared.knows(here):
         work.notes.append(f"the schema does not name the job {here}, which runs: everything was checked")
         return ""
     return here
 
 
-def _running(environment: Mapping[str, str]) -> str:
-    """The job that runs, as `file.yml/job`, or without the file where the runner does not tell it."""
-    job = environment.get("GITHUB_JOB", "")
-    file = environment.get("GITHUB_WORKFLOW_REF", "").partition("@")[0].rpartition("/")[2]
-    return f"{file}/{job}" if file and job else job
-
-
-def _mask(declared: schema.Schema, given: Mapping[str, str]) -> None:
+def _mask(declared: Schema, values_given: Mapping[str, str]) -> None:
     """Mask what GitHub does not know to be secret: items of lists, passwords in connection strings, files."""
     for variable in declared.variables.values():
-        whole = [given.get(variable.env, ""), given.get(variable.name, "")] if variable.secret else []
-        for part in dict.fromkeys((*whole, *values.parts(variable, given))):
+        for part in values.confidential(variable, values_given):
             if len(part) >= _SHORTEST_MASK:
                 commands.mask(part)
 
@@ -275,7 +209,11 @@ def _write(inputs: Inputs, job: Job, work: Work, *, wrong: bool) -> None:
 
 
 def _outcome(inputs: Inputs, work: Work) -> Outcome:
-    docs: dict[str, RuleDoc] = {**drift.RULES, **{state.value: doc for state, doc in present.RULES.items()}}
+    docs: dict[str, RuleDoc] = {
+        **drift.RULES,
+        present.UNKNOWN: present.UNKNOWN_DOC,
+        **{state.value: doc for state, doc in present.RULES.items()},
+    }
     looked = [
         Looked(one.variable.name, present.kind(one.variable), present.source(one.variable), one.state)
         for one in work.checked

@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, SecretStr
 
-from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.health import (
-    commands,
-    engine,
-    evidence,
-    expect,
-    headers,
-    lock,
-    present,
-    quantity,
-    replay,
-    source,
-    takeback,
-    target,
-    timeline,
-)
-from ci_kit.health.plan import Commands, Plan, RunClock, Verify, World
-from ci_kit.health.probe import Prober
+from ci_kit.health import engine, evidence, headers, lock, present, quantity, replay, takeback, timeline
+from ci_kit.health.herald import Herald
+from ci_kit.health.prepare import Surroundings, prepared
 from ci_kit.health.rules import Outcome as Ended
-from ci_kit.health.rules import Phase, Policy, Rules, Trigger
+from ci_kit.health.rules import Phase, Policy, Trigger
 from ci_kit.health.state import State, Store
+from ci_kit.health.wanted import Wanted
+from ci_kit.http import Proxies
 from ci_kit.report import Report, Verdict
+from ci_kit.runner import board, live, summary
 from ci_kit.runner import commands as runner_commands
-from ci_kit.runner import live, summary
+from ci_kit.runner.context import TOKEN, Context
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from ci_kit.github import Client
+    from ci_kit.health.plan import Show, World
+    from ci_kit.process import Cancellation
     from ci_kit.runner.job import Job
 
 NAME = "health-check-rollback"
@@ -48,6 +40,9 @@ NAME = "health-check-rollback"
 _OWNER_PATIENCE = 20.0
 #: And for the lock of the environment.
 _LOCK_PATIENCE = 60.0
+#: Seconds for GitHub to answer in: before and after a deploy, and while the job is being cancelled.
+_GITHUB_PATIENCE = 15
+_HURRY = 3
 
 Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 Rate = Annotated[float, BeforeValidator(quantity.rate)]
@@ -106,6 +101,10 @@ class Inputs(ActionInputs):
         description="When given: `fall` failures in a row after this time end the wait before the deadline",
     )
     smoke_command: str = Field(default="", description="Command that must succeed once the targets are ready")
+    smoke_script: str = Field(
+        default="",
+        description="Requests that must succeed in their order, once the targets are ready: a YAML file, or its text",
+    )
     watch_for: Duration = Field(default=60.0, description="How long to watch after that; 0 not to")
     max_error_rate: Rate = Field(default=0.05, description="Share of probes or requests that may fail")
     false_rollback_rate: Rate = Field(
@@ -141,6 +140,13 @@ class Inputs(ActionInputs):
     lock_wait: Duration = Field(default=0.0, description="How long to wait for the lock")
     state: str = Field(default="", description="Directory for state and evidence; by default one of the job's own")
     dry_run: bool = Field(default=False, description="Probe and decide, but neither deploy nor roll back")
+    github_deployment: str = Field(
+        default="", description="Environment of a deployment on GitHub that is to tell how it stands; empty for none"
+    )
+    token: SecretStr = Field(
+        default=SecretStr(TOKEN),
+        description="Token for that, with `deployments: write`; on a terminal `GITHUB_TOKEN` or `GH_TOKEN`",
+    )
 
 
 class Outputs(ActionOutputs):
@@ -189,9 +195,12 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 
 
 def _run(inputs: Inputs, job: Job) -> Outcome:
-    _check(inputs)
+    wanted = Wanted.of(inputs)
+    wanted.check()
+    if inputs.github_deployment and not Context.from_environment(live.environment()).token(inputs.token):
+        raise InputError("`github-deployment` without `token`", remedy="pass `token`, or set GITHUB_TOKEN")
     store = _store(inputs, job)
-    with lock.owned(store, 0.0), live.cancellable() as cancel:
+    with lock.owned(store, 0.0), live.cancellable() as cancel, board.drawn(watched=not job.on_actions) as (say, show):
         earlier = store.load()
         if earlier is not None and earlier.phase is not Phase.DONE:
             raise CiKitError(
@@ -200,14 +209,14 @@ def _run(inputs: Inputs, job: Job) -> Outcome:
             )
         store.clear()
         state = State(time.time(), _settings(inputs))
-        plan, world = _prepared(inputs, job, store, state, cancel)
+        plan, world = prepared(wanted, _around(inputs, inputs, job, Eyes(cancel, say, show)), store, state)
         world.evidence.write(
             "run", 0.0, version=evidence.VERSION, rules=plan.rules.record(), seed=plan.seed, began=state.began
         )
         with lock.held(_lock(inputs, job), inputs.lock_wait, cancel.wait):
             world.save()
             engine.run(plan, world)
-        return _outcome(world, job)
+    return _outcome(world, job)
 
 
 def _finalise(inputs: Inputs, job: Job) -> Outcome:
@@ -216,18 +225,22 @@ def _finalise(inputs: Inputs, job: Job) -> Outcome:
     With the inputs that it left in its state and the secrets given again.
     """
     store = _store(inputs, job)
-    with lock.owned(store, _OWNER_PATIENCE), live.cancellable() as cancel:
+    with (
+        lock.owned(store, _OWNER_PATIENCE),
+        live.cancellable() as cancel,
+        board.drawn(watched=not job.on_actions) as (say, show),
+    ):
         state = store.load()
         if state is None or state.phase is Phase.DONE:
             return _nothing_left(state, store)
-        settings = {**state.settings, "headers": inputs.headers.get_secret_value()}
-        merged = Inputs.model_validate({key: value for key, value in settings.items() if value not in ("", None)})
-        plan, world = _prepared(merged, job, store, state, cancel)
-        live.say(f"an earlier step ended in phase {state.phase}; finishing what it began")
-        with lock.held(_lock(merged, job), _LOCK_PATIENCE, cancel.wait):
+        given = {key: value for key, value in state.settings.items() if value not in ("", None)}
+        then = Inputs.model_validate(given)
+        plan, world = prepared(Wanted.of(then), _around(then, inputs, job, Eyes(cancel, say, show)), store, state)
+        say(f"an earlier step ended in phase {state.phase}; finishing what it began")
+        with lock.held(_lock(then, job), _LOCK_PATIENCE, cancel.wait):
             takeback.resume(plan, world)
             engine.finish(world)
-        return _outcome(world, job)
+    return _outcome(world, job)
 
 
 def _replay(path: Path) -> Outcome:
@@ -239,27 +252,54 @@ def _replay(path: Path) -> Outcome:
     return Outcome(report, Outputs(verdict=verdict, outcome=found.outcome, evidence=str(path)))
 
 
-def _check(inputs: Inputs) -> None:
-    """See that the inputs fit together.
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """How a run hears of a cancellation, and how it tells and shows what it does."""
 
-    Raises:
-        InputError: They do not.
-    """
-    if not inputs.url:
-        raise InputError("`url` is required", remedy="name what to probe, such as https://example.com/health")
-    if inputs.interval < 0.01:  # noqa: PLR2004
-        raise InputError("`interval` is below 10 ms", remedy="a service has better things to do; 1s is usual")
-    if inputs.timeout <= 0 or inputs.deadline <= 0:
-        raise InputError("`timeout` and `deadline` must be above 0")
-    if inputs.backup_command and not inputs.deploy_command:
-        raise InputError("`backup-command` without `deploy-command`", remedy="it runs before the deploy; give both")
-    if inputs.error_query and not inputs.error_source.startswith("prometheus"):
-        raise InputError("`error-query` without a Prometheus", remedy="set `error-source: prometheus URL`")
+    cancel: Cancellation
+    say: Callable[[str], None]
+    show: Show
+
+
+def _around(inputs: Inputs, secrets: Inputs, job: Job, eyes: Eyes) -> Surroundings:
+    """What the run finds around it. The secrets are those of the step that runs now."""
+    sent = headers.parse(secrets.headers.get_secret_value())
+    for value in sent.values() if job.on_actions else ():
+        runner_commands.mask(value)
+    environment = live.environment()
+    token = Context.from_environment(environment).token(secrets.token)
+    return Surroundings(
+        workspace=job.workspace,
+        env=environment,
+        cancel=eyes.cancel,
+        sent=sent,
+        mask=headers.masker((*sent.values(), token)),
+        say=eyes.say,
+        show=eyes.show,
+        herald=_herald(inputs, token, environment, eyes.cancel) if inputs.github_deployment else None,
+    )
+
+
+def _herald(inputs: Inputs, token: str, environment: Mapping[str, str], cancel: Cancellation) -> Herald:
+    from ci_kit.github import Access, Client, Patience  # noqa: PLC0415 (only for those who want statuses)
+
+    context = Context.from_environment(environment)
+    access = Access(context.repository, token, context.api, context.web, Proxies.from_environment(environment))
+
+    def client() -> Client:
+        # A cancelled job has few seconds, and what they are for is the rollback.
+        seconds = _HURRY if cancel.requested else _GITHUB_PATIENCE
+        return Client(access, Patience(total=seconds, timeout=seconds, pace=0))
+
+    log = f"{context.web}/{context.repository}/actions/runs/{context.run}" if context.run else ""
+    page = next((one for one in inputs.url if one.startswith("http")), "").split("?")[0]
+    mark = f"ci-kit, run {context.run or '-'}, attempt {context.attempt}"
+    return Herald(client, inputs.github_deployment, context.sha, mark, log, page)
 
 
 def _settings(inputs: Inputs) -> dict[str, Any]:
     """The inputs as a finaliser reads them: all but the secrets, which never touch the disk."""
-    values = inputs.model_dump(mode="json", by_alias=True, exclude={"headers", "phase", "state"})
+    values = inputs.model_dump(mode="json", by_alias=True, exclude={"headers", "token", "phase", "state"})
     return {key: "\n".join(value) if isinstance(value, list) else value for key, value in values.items()}
 
 
@@ -281,103 +321,6 @@ def _lock(inputs: Inputs, job: Job) -> Path | None:
     return job.workspace / inputs.lock if inputs.lock else None
 
 
-def _prepared(inputs: Inputs, job: Job, store: Store, state: State, cancel: process.Cancellation) -> tuple[Plan, World]:
-    sent = headers.parse(inputs.headers.get_secret_value())
-    for value in sent.values():
-        if job.on_actions:
-            runner_commands.mask(value)
-    mask = headers.masker(sent.values())
-    proxies = http.Proxies.from_environment(live.environment())
-    targets = target.pin(tuple(map(target.parse, inputs.url)), inputs.resolve)
-    if inputs.per_address:
-        targets = target.spread(targets, inputs.timeout)
-    names = tuple(dict.fromkeys(one.name for one in targets))
-    if len(names) < len(targets):
-        raise InputError("two targets have the same name", remedy="they may differ in more than the query")
-    clock = RunClock(state.began)
-    prober = Prober(
-        _expectation(inputs),
-        inputs.timeout,
-        sent,
-        inputs.follow_redirects,
-        proxies=proxies,
-        mask=mask,
-        started=clock.started,
-    )
-    world = World(
-        clock=clock,
-        cancel=cancel,
-        prober=prober,
-        env=live.environment(),
-        workspace=job.workspace,
-        store=store,
-        state=state,
-        evidence=evidence.Evidence(store.evidence),
-        say=live.say,
-        mask=mask,
-    )
-    return _plan(inputs, targets, names), replace(world, source=_source(inputs, world, proxies))
-
-
-def _plan(inputs: Inputs, targets: tuple[target.Target, ...], names: tuple[str, ...]) -> Plan:
-    rules = Rules(
-        targets=names,
-        rise=inputs.rise,
-        fall=inputs.fall,
-        deadline=inputs.deadline,
-        start_period=inputs.start_period,
-        interval=inputs.interval,
-        watch_for=inputs.watch_for,
-        max_error_rate=inputs.max_error_rate,
-        false_rollback_rate=inputs.false_rollback_rate,
-        latency=inputs.expect_latency,
-        counted=bool(inputs.error_source),
-    )
-    return Plan(
-        rules=rules,
-        targets=targets,
-        commands=Commands(
-            deploy=inputs.deploy_command,
-            rollback=inputs.rollback_command,
-            smoke=inputs.smoke_command,
-            backup=inputs.backup_command,
-            current=inputs.current_command,
-        ),
-        verify=Verify.parse(inputs.verify),
-        deploy_timeout=inputs.deploy_timeout,
-        rollback_timeout=inputs.rollback_timeout,
-        require_healthy_before=inputs.preflight is Preflight.REQUIRE,
-        on_cancel=inputs.on_cancel,
-        on_inconclusive=inputs.on_inconclusive,
-        dry_run=inputs.dry_run,
-    )
-
-
-def _expectation(inputs: Inputs) -> expect.Expectation:
-    return expect.Expectation(
-        statuses=expect.statuses(inputs.expect_status),
-        conditions=tuple(map(expect.Condition.parse, inputs.expect_body)),
-        version=inputs.expect_version,
-        version_from=expect.version_source(inputs.version_from),
-        tls_days=inputs.expect_tls_days,
-    )
-
-
-def _source(inputs: Inputs, world: World, proxies: http.Proxies) -> source.Source | None:
-    kind, _, rest = inputs.error_source.partition(" ")
-    if not kind:
-        return None
-    if kind == "prometheus" and rest.strip():
-        http.parsed(rest.strip())
-        limits = http.Limits(inputs.timeout)
-        return source.Prometheus(
-            rest.strip(), source.queries(inputs.error_query), world.prober.headers, limits, proxies
-        )
-    if kind == "command" and rest.strip():
-        return source.Printed(lambda: commands.ask(rest.strip(), world))
-    raise InputError("`error-source` is unknown", remedy="write `prometheus URL` or `command TEXT`")
-
-
 def _nothing_left(state: State | None, store: Store) -> Outcome:
     said = f"nothing to finish: {present.headline(state)}" if state else "nothing to finish: no run was begun"
     outputs = Outputs(
@@ -393,8 +336,13 @@ def _outcome(world: World, job: Job) -> Outcome:
     state, store = world.state, world.store
     world.evidence.close()
     records = list(evidence.read(store.evidence))
+    if world.evidence.lost:
+        state.notes.append(f"{world.evidence.lost} lines of the evidence could not be written; a replay will differ")
     picture = store.directory / "timeline.svg"
-    picture.write_text(timeline.svg(records, state.reached), encoding="utf-8")
+    try:
+        picture.write_text(timeline.svg(records, state.reached), encoding="utf-8")
+    except OSError as error:
+        state.notes.append(f"the timeline could not be written: {error.strerror}")
     if job.on_actions and job.summary is not None:
         summary.write(job.summary, [timeline.mermaid(state.reached, state.outcome)])
     found = present.findings(state)

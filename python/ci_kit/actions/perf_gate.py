@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,12 +12,12 @@ from pydantic import BeforeValidator, Field
 from ci_kit import process
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.health import quantity
-from ci_kit.performance import compare, history, machine, pictures, present, turns
-from ci_kit.performance.judge import Change, Rules, counted
-from ci_kit.performance.model import Machine, Results, Series
+from ci_kit.performance import compare, gate, history, pictures, present, turns
+from ci_kit.performance.model import Machine  # noqa: TC001 (the schema is made from it)
 from ci_kit.performance.present import Weight
 from ci_kit.performance.readers import read_all
-from ci_kit.performance.worktrees import Repository, Side
+from ci_kit.performance.verdicts import Change, Rules, counted
+from ci_kit.performance.worktrees import Repository
 from ci_kit.report import Report
 from ci_kit.runner import live, summary
 from ci_kit.runner.inputs import ActionInputs, Lines
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from ci_kit.performance.compare import Compared
     from ci_kit.runner.job import Job
 
 NAME = "perf-gate"
@@ -120,20 +119,6 @@ class Data:
     level_changes: list[LevelChange]
 
 
-@dataclass(slots=True)
-class Work:
-    """What a comparison has come to, whichever way."""
-
-    compared: list[Compared]
-    against: str
-    head: list[Results]
-    machine: Machine
-    commit: str = ""
-    past: history.History = field(default_factory=history.History)
-    session: turns.Session = field(default_factory=turns.Session)
-    notes: list[str] = field(default_factory=list)
-
-
 def run(inputs: Inputs, job: Job) -> Outcome:
     """Compare, or measure and compare; keep the results if asked to; say what came out.
 
@@ -142,54 +127,41 @@ def run(inputs: Inputs, job: Job) -> Outcome:
         CiKitError: Results cannot be read or measured, or none of the benchmarks is on both sides.
     """
     rules = Rules(inputs.threshold, inputs.alpha)
+    past = _past(inputs, job)
     match inputs.mode:
         case ("compare",):
-            work = _compare(inputs, job, rules)
+            work = _compare(inputs, job, rules, past)
         case ("run", *words):
             work = _measure(inputs, tuple(words), job, rules)
+            work.past = past
         case other:
             what = f"`mode` is `{' '.join(other)[:80]}`"
             raise InputError(what, remedy="write `compare`, or `run` and a command")
     if inputs.save:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        history.append(_history(inputs, job), history.entry(work.head, now, work.commit, work.machine))
+        history.append(job.workspace / inputs.history, history.entry(work.head, now, work.commit, work.machine))
     return _outcome(inputs, job, rules, work)
 
 
-def _compare(inputs: Inputs, job: Job, rules: Rules) -> Work:
+def _compare(inputs: Inputs, job: Job, rules: Rules, past: history.History) -> gate.Work:
     if not inputs.results:
         raise InputError("`results` is required", remedy="name the files that the benchmarks of this commit wrote")
     if not inputs.baseline and not inputs.history:
         raise InputError("there is nothing to compare with", remedy="give `baseline`, `history`, or both")
     head, notes = read_all(_files(inputs.results, job, "results"))
-    past = _past(inputs, job, notes)
-    told = next((one.machine for one in head if one.machine.cpu), machine.here())
-    commit = next((one.commit for one in head if one.commit), "") or _commit(job)
-    if not inputs.baseline:
-        compared = compare.with_history(past, head, told, rules)
-        return Work(compared, f"{len(past.entries):,} earlier runs", head, told, commit, past, notes=notes)
-    base, more = read_all(_files(inputs.baseline, job, "baseline"))
-    compared = compare.with_baseline(base, head, rules, inputs.run_noise)
-    _see_that_some_are_shared(compared)
-    return Work(compared, "the baseline", head, told, commit, past, notes=notes + more)
+    base, more = read_all(_files(inputs.baseline, job, "baseline")) if inputs.baseline else (None, [])
+    work = gate.with_files(head, base, past, rules, inputs.run_noise)
+    work.commit = work.commit or _checked_out(job)
+    work.notes += [*notes, *more]
+    return work
 
 
-def _measure(inputs: Inputs, words: tuple[str, ...], job: Job, rules: Rules) -> Work:
+def _measure(inputs: Inputs, words: tuple[str, ...], job: Job, rules: Rules) -> gate.Work:
     plan = _plan(inputs, words)
-    notes: list[str] = []
-    past = _past(inputs, job, notes)
     repository = Repository(job.workspace, live.environment())
-    scratch = job.fresh_directory(NAME)
-    with live.cancellable() as cancel, repository.sides(inputs.base, inputs.head, scratch) as (base, head):
-        session = turns.measure(plan, base, head, turns.World(live.environment(), scratch, cancel, live.say))
-        if inputs.head != "." and repository.changed():
-            notes.append("uncommitted changes were not measured; `head: .` measures the workspace as it is")
-    compared = compare.in_pairs(session.pairs, rules)
-    _see_that_some_are_shared(compared)
-    notes += [f"base is {base.commit[:12]}, head is {head.commit[:12]}", *filter(None, [session.cut])]
-    results = [_as_results(session, head)]
-    against = f"{inputs.base}, {len(session.pairs)} pairs in turns"
-    return Work(compared, against, results, machine.here(), head.commit, past, session, notes)
+    with live.cancellable() as cancel:
+        world = turns.World(live.environment(), job.fresh_directory(NAME), cancel, live.say)
+        return gate.in_turns(plan, (inputs.base, inputs.head), repository, world, rules)
 
 
 def _plan(inputs: Inputs, words: tuple[str, ...]) -> turns.Plan:
@@ -239,54 +211,26 @@ def _files(patterns: Sequence[str], job: Job, name: str) -> dict[str, Path]:
     return found
 
 
-def _history(inputs: Inputs, job: Job) -> Path:
-    if not inputs.history:
+def _past(inputs: Inputs, job: Job) -> history.History:
+    """The history so far.
+
+    Raises:
+        InputError: There is no file to save to.
+        CiKitError: It cannot be read.
+    """
+    if inputs.save and not inputs.history:
         raise InputError("`save` without `history`", remedy="name the file to append the results to")
-    return job.workspace / inputs.history
+    return history.read(job.workspace / inputs.history) if inputs.history else history.History()
 
 
-def _past(inputs: Inputs, job: Job, notes: list[str]) -> history.History:
-    if inputs.save:
-        _history(inputs, job)
-    found = history.read(job.workspace / inputs.history) if inputs.history else history.History()
-    if found.unreadable:
-        count = len(found.unreadable)
-        notes.append(f"the history has {count} unreadable line(s), the first is line {found.unreadable[0]}")
-    return found
-
-
-def _commit(job: Job) -> str:
+def _checked_out(job: Job) -> str:
     """The commit that is checked out; empty where there is none to be found."""
     with contextlib.suppress(CiKitError):
         return Repository(job.workspace, live.environment()).commit("HEAD")
     return ""
 
 
-def _see_that_some_are_shared(compared: Sequence[Compared]) -> None:
-    """Make sure that there is something to judge.
-
-    Raises:
-        CiKitError: No benchmark is on both sides.
-    """
-    if all(one.judgement.change in (Change.NEW, Change.DELETED) for one in compared):
-        names = ", ".join(f"`{one.name[:60]}`" for one in compared[:4])
-        raise CiKitError(
-            "no benchmark is on both sides",
-            why=f"there are {names} and none of them twice",
-            remedy="see that both sides run the same benchmarks, under the same names",
-        )
-
-
-def _as_results(session: turns.Session, head: Side) -> Results:
-    times: dict[str, list[float]] = {}
-    for _, sample in session.pairs:
-        for name, value in sample.items():
-            times.setdefault(name, []).append(value)
-    series = {name: Series(name, tuple(values)) for name, values in times.items()}
-    return Results(NAME, series, machine.here(), head.commit)
-
-
-def _outcome(inputs: Inputs, job: Job, rules: Rules, work: Work) -> Outcome:
+def _outcome(inputs: Inputs, job: Job, rules: Rules, work: gate.Work) -> Outcome:
     weights = {
         Change.REGRESSED: inputs.on_regression,
         Change.INCONCLUSIVE: inputs.on_inconclusive,
@@ -300,7 +244,7 @@ def _outcome(inputs: Inputs, job: Job, rules: Rules, work: Work) -> Outcome:
         present.headline(work.compared),
         findings=found,
         tables=[present.table(work.compared, rules, work.against)],
-        notes=[*work.notes, *(present.level_change(*step) for step in steps)],
+        notes=[*work.notes, *present.unreadable(work.past), *(present.level_change(*step) for step in steps)],
         rules=present.rule_docs(found),
     )
     levels = [LevelChange(name, entry.commit, entry.at, ratio) for name, entry, ratio in steps]
@@ -324,7 +268,7 @@ def _outcome(inputs: Inputs, job: Job, rules: Rules, work: Work) -> Outcome:
     return Outcome(report, outputs)
 
 
-def _drawn(job: Job, rules: Rules, work: Work, report: Report) -> tuple[str, str]:
+def _drawn(job: Job, rules: Rules, work: gate.Work, report: Report) -> tuple[str, str]:
     """Draw into the summary and into files; their paths."""
     bars = pictures.ratios(work.compared, rules)
     lines = pictures.histories(work.compared, work.past, work.machine)

@@ -11,14 +11,28 @@ from pydantic import BeforeValidator, Field, SecretStr
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.github import Access, Client, Forbidden, GitHubError
 from ci_kit.http import Proxies
-from ci_kit.quality import baseline, comment, data, evidence, find, history, judge, package, page, percent, present
+from ci_kit.quality import (
+    baseline,
+    comment,
+    data,
+    evidence,
+    find,
+    history,
+    judge,
+    package,
+    page,
+    percent,
+    present,
+    tables,
+)
 from ci_kit.quality.coverage import change, diff
 from ci_kit.quality.data import Data
-from ci_kit.quality.judge import Counted, Gates, Judged
+from ci_kit.quality.gates import Counted, Gates, Judged, allowed
 from ci_kit.quality.places import Locator
 from ci_kit.quality.reading import Reader
 from ci_kit.quality.rules import Remark, Rules
 from ci_kit.quality.tests.tally import Repeats, Settings
+from ci_kit.quality.view import View
 from ci_kit.report import Report, markdown
 from ci_kit.runner import live, summary
 from ci_kit.runner.context import TOKEN, Context
@@ -30,7 +44,6 @@ from ci_kit.runner.publish import Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ci_kit.quality.present import View
     from ci_kit.runner.job import Job
 
 __all__ = ["NAME", "Data", "Inputs", "Outputs", "run"]
@@ -122,7 +135,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     """
     gates = _gates(inputs)
     expected = [find.Expected.parse(line) for line in inputs.expect]
-    search = find.search(inputs.reports, job.workspace)
+    search = find.search(inputs.reports, job.workspace, _own(inputs, job))
     reader = Reader(Settings(inputs.repeats, inputs.slowest), inputs.max_size * _MEGABYTE)
     readings = (reader.read(found) for found in track(search.files, len(search.files), "Reading"))
     locator = Locator(job.workspace)
@@ -130,17 +143,26 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     before = _baseline(inputs, job, gathered)
     changed = _changed(inputs, job, gathered)
     judgement = judge.judge(gathered, gates, locator, baseline=before, changed=changed)
-    view = present.View(gathered, judgement, before, changed)
+    view = View(gathered, judgement, before, changed)
     _remember(inputs, job, view)
     written = _page(inputs, job, view)
     url, notes = _comment(inputs, view)
     report = _report(view)
     report.notes += notes
-    packed = _package(inputs, job, report, _items(view, search, written))
+    paths = {found.name: found.path for found in search.files}
+    packed = _package(inputs, job, report, package.items(gathered.readings, paths, written))
     return Outcome(report, _outputs(view, written, packed).model_copy(update={"comment": url}))
 
 
+def _own(inputs: Inputs, job: Job) -> list[Path]:
+    """What is the action's own, wherever a glob of `reports` finds it."""
+    names = (inputs.history, inputs.html, inputs.package, inputs.baseline, inputs.diff)
+    return [job.workspace / name for name in names if name]
+
+
 def _gates(inputs: Inputs) -> Gates:
+    if inputs.comment:
+        comment.marker(inputs.comment_key)
     if inputs.failures_counted is Counted.NEW and not inputs.baseline:
         raise InputError("`failures-counted: new` without `baseline`", remedy="name the report of an earlier run")
     if inputs.coverage_changed_min is not None and not (inputs.changed_since or inputs.diff):
@@ -152,7 +174,7 @@ def _gates(inputs: Inputs) -> Gates:
         coverage_changed=inputs.coverage_changed_min,
         flaky=inputs.flaky_max,
         score=inputs.score_min,
-        security=judge.allowed(inputs.security_max),
+        security=allowed(inputs.security_max),
     )
 
 
@@ -184,7 +206,9 @@ def _remember(inputs: Inputs, job: Job, view: View) -> None:
     path = job.workspace / inputs.history
     try:
         runs, odd = history.read(path)
-        now = _as_run(view)
+        known = data.data(view.evidence, view.judgement, view.changed)
+        commit = live.environment().get("GITHUB_SHA", "")
+        now = history.of(known, view.judgement.verdict, commit, datetime.now(UTC))
         history.append(path, now)
     except CiKitError as problem:
         view.judgement.add(Remark(Rules.NOT_SHOWN, str(problem)))
@@ -193,23 +217,6 @@ def _remember(inputs: Inputs, job: Job, view: View) -> None:
     if odd:
         told = f"{odd:,} lines are no runs that this version knows, and are passed over"
         view.judgement.add(Remark(Rules.NOT_SHOWN, told, inputs.history))
-
-
-def _as_run(view: View) -> history.Run:
-    known = data.data(view.evidence, view.judgement, view.changed)
-    tests = known.tests
-    return history.Run(
-        at=datetime.now(UTC).isoformat(timespec="seconds"),
-        commit=live.environment().get("GITHUB_SHA", ""),
-        verdict=view.judgement.verdict,
-        tests=tests.total if tests else 0,
-        failed=tests.failed + tests.errors if tests else 0,
-        flaky=tests.flaky if tests else 0,
-        skipped=tests.skipped if tests else 0,
-        seconds=tests.seconds if tests else 0.0,
-        coverage=known.coverage.share,
-        score=known.score.total,
-    )
 
 
 def _page(inputs: Inputs, job: Job, view: View) -> Path | None:
@@ -231,7 +238,6 @@ def _comment(inputs: Inputs, view: View) -> tuple[str, list[str]]:
         return "", []
     context = Context.from_environment(live.environment())
     pull = inputs.pull_request or int((context.payload.get("pull_request") or {}).get("number") or 0)
-    comment.marker(inputs.comment_key)
     if not pull:
         return "", ["there is no comment, for this run belongs to no pull request"]
     if context.read_only:
@@ -260,22 +266,11 @@ def _report(view: View) -> Report:
         judgement.verdict,
         present.headline(view),
         findings=present.findings(judgement.remarks),
-        tables=present.tables(view),
+        tables=tables.tables(view),
         charts=present.charts(view),
         rules=present.rule_docs(judgement.remarks),
         data=asdict(data.data(view.evidence, judgement, view.changed)),
     )
-
-
-def _items(view: View, search: find.Search, written: Path | None) -> list[package.Item]:
-    """What to pack, the page first: it is the most wanted and fits into any bound."""
-    items = [package.Item(written, "qa-summary.html", "page")] if written else []
-    known = {one.name: one for one in view.evidence.readings}
-    for found in search.files:
-        reading = known[found.name]
-        if not reading.duplicate_of:
-            items.append(package.Item(found.path, found.name, reading.kind or "unknown", reading.sha256))
-    return items
 
 
 def _package(inputs: Inputs, job: Job, report: Report, items: list[package.Item]) -> package.Package | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict, dataclass
+import time
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
+from ci_kit.github import Access, Client, Patience
+from ci_kit.github import usage as github_usage
 from ci_kit.report import Finding, Level, Report, Verdict, document
 from ci_kit.report.charts import svg
 from ci_kit.resources import (
@@ -18,36 +21,47 @@ from ci_kit.resources import (
     execution,
     failures,
     files,
+    job_steps,
     limits,
+    liveview,
     marks,
     measure,
     present,
     quantity,
     record,
     recorder,
+    rightsizing,
     steps,
     summary,
 )
 from ci_kit.resources.execution import Context, Result, System
-from ci_kit.resources.failures import Failure  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.limits import Judged, Limit, Measured
+from ci_kit.resources.limits import Limit, Measured
+from ci_kit.resources.minutes import collect, month, rates
+from ci_kit.resources.minutes import present as minutes
+from ci_kit.resources.minutes.ledger import Ledger
+from ci_kit.resources.minutes.present import Minutes  # noqa: TC001 (the schema is made from it)
 from ci_kit.resources.outlets import otlp, prometheus
-from ci_kit.resources.steps import StepUse  # noqa: TC001 (likewise)
-from ci_kit.resources.summary import Happened, Scopes, Seen, Summary
-from ci_kit.resources.usage import Usage, usage
-from ci_kit.runner import live
+from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is made from it)
+from ci_kit.resources.summary import Summary
+from ci_kit.resources.usage import Usage, demand, usage
+from ci_kit.runner import live, screen
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
+from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from ci_kit.github.runs import Run
+    from ci_kit.github.usage import Repository
     from ci_kit.resources.record import Recording
     from ci_kit.runner.job import Job
 
 NAME = "resource-report"
+#: Seconds that a report waits for GitHub in all: its own figures do not depend on it.
+_REPORT_PATIENCE = 30.0
 
 
 class Mode(StrEnum):
@@ -57,6 +71,9 @@ class Mode(StrEnum):
     MARK = "mark"
     REPORT = "report"
     RUN = "run"
+    MINUTES = "minutes"
+    ADVISE = "advise"
+    LIVE = "live"
 
 
 class Scope(StrEnum):
@@ -84,9 +101,10 @@ def _words(given: object) -> object:
 
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Megabytes = Annotated[float | None, BeforeValidator(quantity.megabytes)]
-Minutes = Annotated[float | None, BeforeValidator(quantity.minutes)]
+MinutesLimit = Annotated[float | None, BeforeValidator(quantity.minutes)]
 Seconds = Annotated[float | None, BeforeValidator(quantity.seconds)]
 Percent = Annotated[float, BeforeValidator(quantity.percent)]
+Share = Annotated[float | None, BeforeValidator(quantity.share)]
 
 
 class Inputs(ActionInputs):
@@ -94,7 +112,8 @@ class Inputs(ActionInputs):
 
     mode: Words = Field(
         default=("report",),
-        description="`start`, `report`, `mark NAME`, or `run`; any other words, best behind `--`, are a command to run",
+        description="`start`, `report`, `mark NAME`, `run`, `live`, `minutes` or `advise`; "
+        "any other words, best behind `--`, are a command to run",
         json_schema_extra={"positional": True},
     )
     command: str = Field(default="", description="For `run`: what bash is to run")
@@ -109,12 +128,12 @@ class Inputs(ActionInputs):
     )
     own_cgroup: bool = Field(default=True, description="For `run`: give the command a cgroup of its own if possible")
     max_memory_mb: Megabytes = Field(default=None, description="Limit of memory, in MB of 1,048,576 bytes")
-    max_minutes: Minutes = Field(default=None, description="Limit of the time since the start, in minutes")
+    max_minutes: MinutesLimit = Field(default=None, description="Limit of the time since the start, in minutes")
     max_artifact_size_mb: Megabytes = Field(default=None, description="Limit of all `artifacts` together, in MB")
     max_disk_mb: Megabytes = Field(default=None, description="Limit of the disk space taken since the start, in MB")
     max_cpu_seconds: Seconds = Field(default=None, description="Limit of processor time, in seconds")
     warn_at: Percent = Field(default=80.0, description="Share of a limit to warn from, in percent")
-    oom_guard: Percent | None = Field(
+    oom_guard: Share = Field(
         default=None,
         description="Stop the largest process of the job at this share of memory, such as `95%`; empty for never",
     )
@@ -124,6 +143,18 @@ class Inputs(ActionInputs):
     failure_log: str = Field(default="", description="File whose end tells why the job failed, if it did")
     otlp: str = Field(default="", description="OpenTelemetry collector to send to, such as `http://localhost:4318`")
     pushgateway: str = Field(default="", description="Prometheus Pushgateway to send to")
+    token: SecretStr = Field(
+        default=SecretStr(""), description="Token that may read Actions, for step times, artifacts and minutes"
+    )
+    job_id: int = Field(default=0, ge=0, description="This job for the API: the value of `job.check_run_id`")
+    history: Lines = Field(default=(), description="Earlier JSON reports to take advice from, one pattern a line")
+    runner_kind: str = Field(default="linux", description="Kind of runner that the advice compares with")
+    repository: str = Field(default="", description="For `minutes`: `owner/name`; by default that of the job")
+    org: str = Field(default="", description="For `minutes`: all repositories of this organisation")
+    month: str = Field(default="", description="For `minutes`: the month, such as `2026-11`; by default this one")
+    ledger: str = Field(default="", description="For `minutes`: file that keeps what is known, so that less is asked")
+    rates: str = Field(default="", description="File with rates in place of the kit's own")
+    quota_minutes: MinutesLimit = Field(default=None, description="Limit of the month's minutes of the quota")
     headers: SecretStr = Field(
         default=SecretStr(""), description="Headers for both, `Name: value`, one a line; their values are masked"
     )
@@ -138,6 +169,8 @@ class Outputs(ActionOutputs):
     limits: dict[str, str] = Field(
         default={}, description="JSON object: each limit as `kept`, `near`, `broken` or `unknown`"
     )
+    minutes: int | None = Field(default=None, description="For `minutes`: minutes of the month, rounded up per job")
+    quota_minutes: float | None = Field(default=None, description="For `minutes`: of these, minutes of the quota")
     exit_code: int | None = Field(default=None, description="For `run`: how the command ended")
     html: str = Field(default="", description="Path of the page with all charts")
     files: dict[str, str] = Field(default={}, description="JSON object: path of each file of the report, by kind")
@@ -145,48 +178,34 @@ class Outputs(ActionOutputs):
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """The concern's part of the JSON report."""
+    """The concern's part of the JSON report: of a job, of a month, or advice alone."""
 
-    name: str
-    context: Context
-    system: System
-    result: Result
-    scopes: Scopes
-    usage: Usage
-    steps: list[StepUse]
-    limits: list[Judged]
-    largest: list[Seen]
-    events: list[Happened]
-    metrics: dict[str, Any]
-    failure: Failure | None
-    last_seconds: list[list[float]]
+    job: Summary | None = None
+    minutes: Minutes | None = None
+    advice: list[Advice] = field(default_factory=list)
 
 
 def run(inputs: Inputs, job: Job) -> Outcome:
-    """Start, mark, report, or run a command.
+    """Do what the mode says.
 
     Raises:
         InputError: The inputs do not fit together.
         CiKitError: The work cannot be done.
     """
     match inputs.mode:
-        case (Mode.START,):
-            return _start(inputs, job)
         case (Mode.MARK, name):
             return _mark(name, inputs, job)
-        case (Mode.REPORT,):
-            return _report(inputs, job)
         case (Mode.RUN,):
             return _run(process.shell(_command(inputs)), inputs, job)
-        case (Mode.START | Mode.MARK | Mode.REPORT as mode, *_):
+        case (mode,) if mode in _ALONE:
+            return _ALONE[Mode(mode)](inputs, job)
+        case (mode, *_) if mode in (*_ALONE, Mode.MARK):
             raise InputError(f"mode `{mode}` takes {'one name' if mode == Mode.MARK else 'nothing more'}")
-        case (Mode.RUN, *words):
-            return _run(words, inputs, job)
+        case words if job.inputs is not None and words[:1] != (Mode.RUN,):
+            what = f"`mode` is `{' '.join(words)[:80]}`"
+            raise InputError(what, remedy=suggestion(words[0], [mode.value for mode in Mode]))
         case words:
-            if job.inputs is not None:
-                what = f"`mode` is `{' '.join(words)[:80]}`"
-                raise InputError(what, remedy=suggestion(words[0], [mode.value for mode in Mode]))
-            return _run(words, inputs, job)
+            return _run(words[words[:1] == (Mode.RUN,) :], inputs, job)
 
 
 def _start(inputs: Inputs, job: Job) -> Outcome:
@@ -223,7 +242,7 @@ def _report(inputs: Inputs, job: Job) -> Outcome:
     used = usage(recording)
     result = Result(inputs.job_status, recording.wall(0), used.seconds)
     told = _summary(inputs, job, recording, used, result)
-    told.steps = steps.attribute(recording, marks.read(made.folder))
+    told.steps = steps.attribute(recording, _steps(inputs, told, made.folder))
     told.events = summary.events(recording, expected_end=ran)
     return _outcome(told, recording, inputs, job)
 
@@ -240,7 +259,7 @@ def _run(command: tuple[str, ...] | list[str], inputs: Inputs, job: Job) -> Outc
         told = _summary(inputs, job, made.recording, made.usage, result)
         told.scopes = summary.scopes(made.recording, alone=made.alone)
         if not done.succeeded:
-            told.failure = failures.extract(done.output, process.Masker(_secrets()))
+            told.failure = failures.extract(done.output, process.Masker(execution.secrets(live.environment())))
         return _outcome(told, made.recording, inputs, job, code or None)
 
 
@@ -282,7 +301,8 @@ def _summary(inputs: Inputs, job: Job, recording: Recording, used: Usage, result
         usage=used,
         largest=summary.largest(recording, used),
         events=summary.events(recording, expected_end=True),
-        last=summary.last_seconds(recording),
+        last_seconds=summary.last_seconds(recording),
+        demand=demand(recording),
     )
     if inputs.failure_log and result.status != Status.SUCCESS:
         told.failure = _logged(job.workspace / inputs.failure_log)
@@ -293,16 +313,17 @@ def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit
     extra = _metrics(told, inputs, job)
     told.limits = limits.judge(_allowed(inputs), _measured(told, inputs, job), inputs.warn_at)
     found = [*present.findings(told), *extra]
+    advices = _advices(inputs, job) if inputs.history else []
     report = Report(
         NAME,
         present.verdict(found, told),
         present.headline(told),
         findings=found,
-        tables=present.tables(told, recording),
+        tables=[*present.tables(told, recording), *([rightsizing.table(advices)] if advices else [])],
         charts=present.charts(told, recording),
         notes=present.notes(told),
         rules=present.rule_docs(found, told),
-        data=_data(told),
+        data=asdict(Data(told, advice=advices)),
     )
     written = _write(report, told, recording, inputs, job)
     _send(told, inputs)
@@ -317,6 +338,113 @@ def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit
         files=written,
     )
     return Outcome(report, outputs, exit_code)
+
+
+def _live(inputs: Inputs, job: Job) -> Outcome:
+    """Show the running recording until it ends or the user has seen enough."""
+    made = _recorder(inputs, job)
+    with live.cancellable() as cancel:
+        screen.show(liveview.frames(made, cancel))
+    used = usage(record.load(made.record))
+    said = f"{used.memory_peak_mb:,.0f} MB of memory at most so far, {used.cpu_seconds:,.1f} s of processor time"
+    report = Report(NAME, Verdict.PASS, said)
+    return Outcome(report, Outputs(verdict=report.verdict, memory_peak_mb=used.memory_peak_mb))
+
+
+def _minutes(inputs: Inputs, job: Job) -> Outcome:
+    name = inputs.month or time.strftime("%Y-%m", time.gmtime())
+    collect.bounds(name)
+    book = Ledger(job.workspace / inputs.ledger if inputs.ledger else None)
+    wanted = month.Wanted(name, _rates(inputs, job), time.time())
+    told = month.tell(_repositories(inputs), wanted, book, _tracked)
+    told.whose = inputs.org or told.whose
+    month.judge(told, inputs.quota_minutes, inputs.warn_at)
+    found = limits.findings(told.limits)
+    levels = {finding.level for finding in found}
+    report = Report(
+        NAME,
+        Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS,
+        minutes.headline(told),
+        findings=found,
+        tables=minutes.tables(told),
+        charts=minutes.charts(told),
+        notes=minutes.notes(told),
+        rules=limits.rule_docs(told.limits),
+        data=asdict(Data(minutes=told)),
+    )
+    outputs = Outputs(
+        verdict=report.verdict,
+        limits={one.limit.value: one.state.value for one in told.limits},
+        minutes=told.counted.total.billed,
+        quota_minutes=told.counted.total.quota,
+    )
+    return Outcome(report, outputs)
+
+
+def _advise(inputs: Inputs, job: Job) -> Outcome:
+    if not inputs.history:
+        raise InputError("`history` is required for `mode: advise`", remedy="name the JSON reports of earlier runs")
+    advices = _advices(inputs, job)
+    if not advices:
+        raise CiKitError("there is no advice", why="`history` matches no report of a job", remedy="see its patterns")
+    best = advices[0]
+    said = f"{best.kind} would have done for {best.fit} of {best.runs} runs of {best.job}"
+    report = Report(NAME, Verdict.PASS, said, tables=[rightsizing.table(advices)], data=asdict(Data(advice=advices)))
+    return Outcome(report, Outputs(verdict=report.verdict))
+
+
+def _advices(inputs: Inputs, job: Job) -> list[Advice]:
+    past = rightsizing.load(files.matching(job.workspace, inputs.history))
+    return rightsizing.advise(past, _rates(inputs, job), inputs.runner_kind, time.time())
+
+
+def _rates(inputs: Inputs, job: Job) -> rates.Rates:
+    return rates.load(job.workspace / inputs.rates if inputs.rates else None)
+
+
+def _tracked(found: list[Run]) -> Iterable[Run]:
+    return track(found, len(found), "Runs")
+
+
+def _repositories(inputs: Inputs) -> Iterator[tuple[Repository, Client]]:
+    """Whose minutes are asked for, each with a client of its own: limits are waited for anew."""
+    name = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
+    if inputs.org:
+        first = _client(inputs, f"{inputs.org}/-")
+        listed = list(github_usage.repositories(first, inputs.org)) if first else []
+        for one in track(listed, len(listed), "Repositories"):
+            client = _client(inputs, one.name)
+            if client:
+                yield one, client
+        if listed:
+            return
+    client = _client(inputs, name)
+    if client is None or inputs.org:
+        raise InputError("`token` is required for `mode: minutes`", remedy="give one that may read Actions")
+    yield github_usage.repository(client), client
+
+
+def _client(inputs: Inputs, repository: str, patience: float = 300.0) -> Client | None:
+    """A client of GitHub's API; None without a token. On a terminal the environment's token is taken."""
+    env = live.environment()
+    own = "" if env.get("GITHUB_ACTIONS") == "true" else env.get("GITHUB_TOKEN") or env.get("GH_TOKEN") or ""
+    token = inputs.token.get_secret_value() or own
+    if not token or not repository:
+        return None
+    api = env.get("GITHUB_API_URL") or "https://api.github.com"
+    web = env.get("GITHUB_SERVER_URL") or "https://github.com"
+    return Client(Access(repository, token, api, web, http.Proxies.from_environment(env)), Patience(total=patience))
+
+
+def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
+    """The steps of the job: what GitHub says, else the marks."""
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if inputs.token.get_secret_value() else None
+    if client is not None:
+        try:
+            return job_steps.of_this_job(client, told.context, inputs.job_id) or marks.read(folder)
+        except CiKitError as problem:
+            live.say(f"the steps of this job are not known: {problem}")
+    return marks.read(folder)
 
 
 def _metrics(told: Summary, inputs: Inputs, job: Job) -> list[Finding]:
@@ -356,8 +484,24 @@ def _measured(told: Summary, inputs: Inputs, job: Job) -> Mapping[Limit, Measure
         unmatched = Measured(None, why="`artifacts` matches no file")
         found[Limit.ARTIFACTS] = Measured(size / 2**20) if count else unmatched
     else:
-        found[Limit.ARTIFACTS] = Measured(None, why="`artifacts` does not say which files are uploaded")
+        found[Limit.ARTIFACTS] = _uploaded(inputs, told)
     return found
+
+
+def _uploaded(inputs: Inputs, told: Summary) -> Measured:
+    """The artifacts that the run has uploaded so far, as GitHub stores them."""
+    if Limit.ARTIFACTS not in _allowed(inputs):
+        return Measured(None)
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE)
+    if client is None or not told.context.run_id:
+        return Measured(
+            None, why="`artifacts` does not say which files are uploaded, and there is no `token` to ask with"
+        )
+    try:
+        sizes = [one.size for one in github_usage.artifacts(client, int(told.context.run_id))]
+    except CiKitError as problem:
+        return Measured(None, why=str(problem))
+    return Measured(sum(sizes) / 2**20)
 
 
 def _write(report: Report, told: Summary, recording: Recording, inputs: Inputs, job: Job) -> dict[str, str]:
@@ -389,7 +533,7 @@ def _send(told: Summary, inputs: Inputs) -> None:
         prometheus.push(inputs.pushgateway, told, sent, proxies)
 
 
-def _logged(path: Path) -> Failure | None:
+def _logged(path: Path) -> failures.Failure | None:
     try:
         with path.open("rb") as file:
             file.seek(0, 2)
@@ -397,30 +541,14 @@ def _logged(path: Path) -> Failure | None:
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return None
-    return failures.extract(text, process.Masker(_secrets()))
+    return failures.extract(text, process.Masker(execution.secrets(live.environment())))
 
 
-def _secrets() -> frozenset[str]:
-    """Values of the environment that are secrets by their names; they must not get into a report."""
-    words = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE", "API_KEY", "APIKEY")
-    known = live.environment().items()
-    return frozenset(value for name, value in known if len(value) > 5 and any(word in name.upper() for word in words))  # noqa: PLR2004 (shorter ones are words)
-
-
-def _data(told: Summary) -> dict[str, Any]:
-    data = Data(
-        name=told.name,
-        context=told.context,
-        system=told.system,
-        result=told.result,
-        scopes=told.scopes,
-        usage=told.usage,
-        steps=told.steps,
-        limits=told.limits,
-        largest=told.largest,
-        events=told.events,
-        metrics=told.metrics.values,
-        failure=told.failure,
-        last_seconds=told.last,
-    )
-    return asdict(data)
+#: The modes that take nothing more.
+_ALONE = {
+    Mode.START: _start,
+    Mode.REPORT: _report,
+    Mode.MINUTES: _minutes,
+    Mode.ADVISE: _advise,
+    Mode.LIVE: _live,
+}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ci_kit.environment.schema import NAME, VERSION
+from ci_kit.environment import schema
+from ci_kit.errors import CiKitError, InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
-    from ci_kit.environment.schema import Schema
     from ci_kit.environment.usage import Usage, Use
 
 _HEAD = f"""# What the workflows of this repository need, for `ci-kit env-check`. The types were guessed from the names.
-version: {VERSION}
+version: {schema.VERSION}
 variables:
 """
 #: The first that fits a name decides. Names end in what they are, more often than not.
@@ -44,20 +45,57 @@ def guess(name: str) -> str:
     return next((kind for pattern, kind in _GUESSES if re.search(pattern, name)), "string")
 
 
-def whole(usage: Usage) -> str:
-    """A new schema."""
-    return _HEAD + entries(usage.named())
+def write(path: Path, name: str, usage: Usage) -> list[str]:
+    """Write a new schema, or add what is missing to the one that is there; the names that were added, sorted.
 
+    What stands in it stays as it is, comments too.
 
-def missing(schema: Schema, usage: Usage) -> dict[str, list[Use]]:
-    """The names that are used and not declared."""
-    declared = {name.upper() for name in schema.variables}
-    return {name: uses for name, uses in usage.named().items() if name not in declared}
+    Raises:
+        InputError: What stands in it is no schema.
+        CiKitError: It cannot be written, or nothing can be added to it by text.
+    """
+    if not path.exists():
+        named = usage.named()
+        text = _HEAD + entries(named) if named else ""
+    else:
+        declared = {one.upper() for one in schema.read(path, name).variables}
+        named = {one: uses for one, uses in usage.named().items() if one not in declared}
+        text = f"{path.read_text(encoding='utf-8').rstrip()}\n{entries(named)}" if named else ""
+    added = sorted(one for one in named if schema.NAME.fullmatch(one))
+    if text:
+        _save(path, name, text, added)
+    return added
 
 
 def entries(named: dict[str, list[Use]]) -> str:
     """Entries for names, to stand below `variables:`; GitHub takes no other names than those of variables."""
-    return "".join(_entry(name, uses) for name, uses in sorted(named.items()) if NAME.fullmatch(name))
+    return "".join(_entry(name, uses) for name, uses in sorted(named.items()) if schema.NAME.fullmatch(name))
+
+
+def _save(path: Path, name: str, text: str, added: Sequence[str]) -> None:
+    """Write the schema beside itself, see that it holds what was added, and put it in its place."""
+    half = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half.write_text(text, encoding="utf-8", newline="\n")
+        if not _holds(half, name, added):
+            raise CiKitError(
+                f"nothing can be added to the end of {name}",
+                why="`variables` is not its last part, or not indented by two spaces",
+                remedy=f"add what `ci-kit env-check drift` names by hand: {', '.join(added)}",
+            )
+        half.replace(path)
+    except OSError as error:
+        raise CiKitError(f"{name} could not be written", why=error.strerror or str(error)) from error
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _holds(path: Path, name: str, added: Sequence[str]) -> bool:
+    try:
+        return set(added) <= set(schema.read(path, name).variables)
+    except InputError:
+        return False
 
 
 def _entry(name: str, uses: Sequence[Use]) -> str:

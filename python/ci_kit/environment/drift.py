@@ -9,8 +9,8 @@ from ci_kit.report import Finding, Level, Place, RuleDoc
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ci_kit.environment.schema import Schema, Variable
     from ci_kit.environment.usage import Usage, Use
+    from ci_kit.environment.variable import Schema, Variable
 
 RULES = {
     "undeclared": RuleDoc(

@@ -6,13 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from ci_kit.environment.values import State
+from ci_kit.errors import suggestion
 from ci_kit.report import Finding, Level, Place, RuleDoc, Table, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ci_kit.environment.schema import Schema, Variable
     from ci_kit.environment.values import Checked
+    from ci_kit.environment.variable import Schema, Variable
 
 RULES = {
     State.MISSING: RuleDoc(
@@ -31,6 +32,22 @@ RULES = {
         "Keep it as a secret, with `secret: true` in the schema.",
     ),
 }
+
+
+UNKNOWN = "unknown-environment"
+UNKNOWN_DOC = RuleDoc(
+    "The schema does not name the environment",
+    "If the name is misspelt, what the environment needs was not checked.",
+    "Correct `environment`, or add it to `environments` of an entry.",
+)
+
+
+def unknown(environment: str, schema: Schema) -> list[Finding]:
+    """A warning where entries name environments, and not this one."""
+    if not environment or not schema.environments or environment in schema.environments:
+        return []
+    message = f"no entry names the environment {environment}; {suggestion(environment, schema.environments)}"
+    return [Finding(UNKNOWN, Level.WARNING, message, Place(schema.path), remedy=UNKNOWN_DOC.remedy)]
 
 
 def findings(checked: Sequence[Checked], schema: Schema) -> list[Finding]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from ci_kit.environment.kind import Kind, Malformed, named
 from ci_kit.environment.types import TYPES
+from ci_kit.environment.variable import Schema, Variable
 from ci_kit.errors import CiKitError, InputError, sentence, suggestion
 from ci_kit.sarif.workflows.yaml_view import Value, YamlProblem, compose
 
@@ -27,45 +27,6 @@ _KEYS = (
 )  # fmt: skip
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One entry.
-
-    `env` is the name that the process sees; `jobs` (`file.yml/job`) and `environments` bound where
-    it is needed, nothing in them means everywhere. A `local` one does not come from GitHub.
-    """
-
-    name: str
-    kind: Kind
-    secret: bool = False
-    local: bool = False
-    required: bool = True
-    default: str | None = None
-    env: str = ""
-    description: str = ""
-    jobs: tuple[str, ...] = ()
-    environments: tuple[str, ...] = ()
-    line: int = 0
-
-    def needed(self, job: str, environment: str) -> bool:
-        """Whether a job of an environment needs it; an empty one stands for all."""
-        here = not job or not self.jobs or any(_is(job, one) for one in self.jobs)
-        there = not environment or not self.environments or environment in self.environments
-        return here and there
-
-
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """All entries by name, in the order of the file."""
-
-    path: str
-    variables: dict[str, Variable] = field(default_factory=dict)
-
-    def knows(self, job: str) -> bool:
-        """Whether any entry names the job."""
-        return any(_is(job, one) for variable in self.variables.values() for one in variable.jobs)
 
 
 def read(path: Path, name: str) -> Schema:
@@ -89,11 +50,6 @@ def read(path: Path, name: str) -> Schema:
         where = f", line {problem.line}" if problem.line else ""
         raise InputError(f"the schema {name} is no YAML{where}", why=problem.reason) from None
     return _Reader(name).schema(root)
-
-
-def _is(job: str, declared: str) -> bool:
-    """Whether a job, with its file or without, is the one that is declared."""
-    return job == declared or ("/" not in job and declared.rpartition("/")[2] == job)
 
 
 class _Reader:

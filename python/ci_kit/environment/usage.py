@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ci_kit.environment import expressions
 from ci_kit.report import Place
 from ci_kit.sarif.workflows.yaml_view import Value, YamlProblem, compose
 
@@ -14,13 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = ".github/workflows"
-_EXPRESSION = re.compile(r"\$\{\{(.*?)\}\}", re.DOTALL)
-#: `secrets.NAME` and `secrets['NAME']`; contexts and their members are found in either case.
-_INDEXED = re.compile(r"(?<![\w.-])(secrets|vars)\s*\[\s*'([A-Za-z_][\w-]*)'\s*\]", re.IGNORECASE)
-_DOTTED = re.compile(r"(?<![\w.-])(secrets|vars)\s*\.\s*([A-Za-z_][\w-]*)", re.IGNORECASE)
-#: The whole context, or a member whose name is computed.
-_WHOLE = re.compile(r"(?<![\w.-])(secrets|vars)(?![\w-])", re.IGNORECASE)
-_QUOTED = re.compile(r"'(?:[^']|'')*'")
 _ALONE = re.compile(r"\s*\$\{\{\s*(?:secrets|vars)\s*\.\s*[A-Za-z_]\w*\s*\}\}\s*", re.IGNORECASE)
 #: What GitHub gives without anybody declaring it.
 _GIVEN = {"GITHUB_TOKEN", "ACTIONS_STEP_DEBUG", "ACTIONS_RUNNER_DEBUG"}
@@ -115,36 +109,14 @@ class _Workflow:
             self._usage.wholesale.append((True, place))
             return
         env = key if _ALONE.fullmatch(scalar.text) and key.isidentifier() else ""
-        for expression in _expressions(key, scalar.text):
-            names, whole = _names(expression)
+        for expression in expressions.expressions(key, scalar.text):
+            names, whole = expressions.names(expression)
             self._usage.wholesale += [(secret, place) for secret in whole]
             for secret, name in names:
                 if name not in _GIVEN and not (secret and name in self._parameters):
                     self._usage.uses.append(
                         Use(name, secret, job, environment, place, env if env.upper() != name else "")
                     )
-
-
-def _expressions(key: str, text: str) -> Iterator[str]:
-    """What GitHub evaluates; a condition is an expression without braces too."""
-    found = _EXPRESSION.findall(text)
-    yield from found
-    if key == "if" and not found:
-        yield text
-
-
-def _names(expression: str) -> tuple[list[tuple[bool, str]], list[bool]]:
-    """The names in an expression, each with whether it is a secret, and the contexts that are taken as a whole."""
-    names = [_found(match) for match in _INDEXED.finditer(expression)]
-    # A word in quotes is text, not a context.
-    rest = _QUOTED.sub("''", _INDEXED.sub("", expression))
-    names += [_found(match) for match in _DOTTED.finditer(rest)]
-    whole = [match[1].lower() == "secrets" for match in _WHOLE.finditer(_DOTTED.sub("", rest))]
-    return names, whole
-
-
-def _found(match: re.Match[str]) -> tuple[bool, str]:
-    return match[1].lower() == "secrets", match[2].upper()
 
 
 def _environment(job: Value) -> str:

@@ -11,7 +11,7 @@ from ci_kit.environment.kind import Malformed
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ci_kit.environment.schema import Schema, Variable
+    from ci_kit.environment.variable import Schema, Variable
 
 #: A shorter secret is found in any text by chance.
 _SHORTEST_SECRET = 6
@@ -54,17 +54,17 @@ def check(schema: Schema, given: Mapping[str, str], job: str = "", environment: 
         (one.variable.name, part)
         for one in found
         if one.variable.secret
-        for part in {_text(one.variable, given), *parts(one.variable, given)}
+        for part in confidential(one.variable, given)
         if len(part) >= _SHORTEST_SECRET
     ]
     return [_leaking(one, _text(one.variable, given), secrets) for one in found]
 
 
-def parts(variable: Variable, given: Mapping[str, str]) -> Iterator[str]:
-    """What is to be masked beside a secret itself: its items, the password in it."""
+def confidential(variable: Variable, given: Mapping[str, str]) -> Iterator[str]:
+    """What of a secret must not be shown, each once: the whole, its items, the password in it."""
     text = _text(variable, given)
     if variable.secret and text:
-        yield from variable.kind.secrets(text)
+        yield from dict.fromkeys((text, *variable.kind.secrets(text)))
 
 
 def typed(checked: list[Checked]) -> dict[str, Any]:

@@ -56,6 +56,8 @@ class Client:
         self.requests = 0
         self.timeout = bounds.timeout
         self.clock = clock
+        #: Called before a write is sent after a wait; it raises where the write must not be sent so late.
+        self.guard: Callable[[], object] | None = None
         self._pace = bounds.pace
         self._sleep = sleep
         self._end = clock() + bounds.total
@@ -126,6 +128,8 @@ class Client:
             if pause is not None:
                 untold += 1
                 self._wait_for_limit(pause, f"{verb} {path}", answer)
+                if verb != "GET" and self.guard is not None:
+                    self.guard()
                 continue
             if 0 < answer.status < _SERVER_ERROR:
                 raise from_status(answer.status, f"{verb} {path}", answer.data, scope)

@@ -118,6 +118,15 @@ def listed(client: Client, *, labels: Sequence[str] = (), limit: int = 1000, **a
             yield issue
 
 
+def newest(client: Client) -> int:
+    """The highest number of an issue or pull request as lists show it, 0 where there is none.
+
+    Raises:
+        GitHubError: They cannot be read.
+    """
+    return max((read(Issue.of, one).number for one in client.pages("issues", {"state": "all"}, limit=1)), default=0)
+
+
 def create(client: Client, title: str, body: str, labels: Sequence[str] = (), assignees: Sequence[str] = ()) -> Issue:
     """Open an issue.
 

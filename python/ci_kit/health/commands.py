@@ -19,7 +19,8 @@ _TAIL = 2000
 _ASKING = 20.0
 #: The exit code (EX_TEMPFAIL) of a rollback that had been begun before.
 BEGUN_BEFORE = 75
-_ONCE = '(set -C; : >"$1") 2>/dev/null || exit 75; shift; exec "$@"'
+# Where no claim can be made, as on a full disk, a rollback that may come twice is better than none.
+_ONCE = '(set -C; : >"$1") 2>/dev/null || if [[ -e $1 ]]; then exit 75; fi; shift; exec "$@"'
 
 
 def run(name: str, text: str, seconds: float, world: World, *, cancellable: bool = True) -> process.Done:

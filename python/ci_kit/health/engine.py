@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.health import commands, takeback
+from ci_kit.health.board import Board
 from ci_kit.health.fleet import Fleet, Pace
 from ci_kit.health.narrate import Narrator
 from ci_kit.health.readiness import Ready
@@ -40,6 +41,7 @@ def run(plan: Plan, world: World) -> None:
     try:
         _preflight(plan, world)
         if state.outcome is None:
+            _announce(plan, world)
             _deploy(plan, world)
             _readiness(plan, world)
             _smoke(plan, world)
@@ -59,6 +61,8 @@ def run(plan: Plan, world: World) -> None:
 
 def finish(world: World) -> None:
     """Write down that nothing is left to do."""
+    if world.herald:
+        world.herald.end(world)
     world.state.phase = Phase.DONE
     world.state.reached.setdefault(Phase.DONE, round(world.clock.now(), 3))
     world.evidence.write("outcome", world.clock.now(), outcome=world.state.outcome)
@@ -75,6 +79,7 @@ def enter(phase: Phase, world: World) -> None:
     world.state.reached[phase] = round(world.clock.now(), 3)
     world.evidence.write("phase", world.clock.now(), phase=phase)
     world.save()
+    world.show(())
     check_cancelled(world)
 
 
@@ -138,6 +143,14 @@ def _refuse(why: str, world: World) -> None:
     world.say(f"preflight: {why}")
 
 
+def _announce(plan: Plan, world: World) -> None:
+    if world.herald and not plan.dry_run:
+        world.state.announced = True
+        world.save()
+        world.herald.begin(world)
+        check_cancelled(world)
+
+
 def _deploy(plan: Plan, world: World) -> None:
     state = world.state
     if plan.commands.backup:
@@ -150,7 +163,8 @@ def _deploy(plan: Plan, world: World) -> None:
         return
     enter(Phase.DEPLOY, world)
     state.changed = True
-    world.save()
+    # The last moment to find that a killed step could not be finished.
+    world.store.save(state)
     done = commands.run("deploy-command", plan.commands.deploy, plan.deploy_timeout, world)
     check_cancelled(world)
     if plan.commands.current and done.succeeded:
@@ -172,9 +186,20 @@ def _readiness(plan: Plan, world: World) -> None:
 
 
 def _smoke(plan: Plan, world: World) -> None:
-    if not plan.commands.smoke:
-        return
-    enter(Phase.SMOKE, world)
+    if plan.script or plan.commands.smoke:
+        enter(Phase.SMOKE, world)
+    if plan.script:
+        from ci_kit.health import smoke  # noqa: PLC0415 (costs start-up; only for those who have a script)
+
+        problem = smoke.play(plan.script, world, plan.deploy_timeout)
+        check_cancelled(world)
+        if problem:
+            raise Stop(Trigger.SMOKE_FAILED, f"`smoke-script` failed: {problem}")
+    if plan.commands.smoke:
+        _smoke_command(plan, world)
+
+
+def _smoke_command(plan: Plan, world: World) -> None:
     done = commands.run("smoke-command", plan.commands.smoke, plan.deploy_timeout, world)
     check_cancelled(world)
     if not done.succeeded:
@@ -188,6 +213,7 @@ def _watch(plan: Plan, world: World) -> None:
     watch, meter = Watch(plan.rules), Meter()
     fleet = Fleet(world.prober, plan.targets, world.cancel)
     pace, narrator = Pace(plan.rules.interval, world.rng), Narrator(world.say)
+    board = Board(world, plan.rules.watch_for, world.clock.now())
     ends = world.clock.now() + plan.rules.watch_for
     while world.clock.now() < ends and watch.alarm() is None:
         begun = world.clock.now()
@@ -196,10 +222,12 @@ def _watch(plan: Plan, world: World) -> None:
             watch.take(seen)
             narrator.take(seen)
             pace.take(seen)
+            board.take(seen)
         if world.source and not world.cancel.requested:
             ok, total = meter.step(world.source.read())
             world.evidence.write("count", world.clock.now(), ok=ok, total=total)
             watch.count(ok, total)
+        board.draw(watch)
         check_cancelled(world)
         if watch.alarm() is None:
             world.cancel.wait(min(begun + pace.next(), ends) - world.clock.now())

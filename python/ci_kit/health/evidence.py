@@ -18,9 +18,13 @@ VERSION = 1
 
 
 class Evidence:
-    """Appends lines to a file; each is on disk's side of the process before the next thing is done."""
+    """Appends lines to a file; each is on disk's side of the process before the next thing is done.
+
+    `lost` counts those that a full disk did not take: what is judged must not hang on what is written down about it.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.lost = 0
         try:
             self._file = path.open("a+b", buffering=0)
             if self._file.tell() and not _ends_a_line(path):
@@ -31,7 +35,13 @@ class Evidence:
     def write(self, kind: str, at: float, **values: Any) -> None:  # noqa: ANN401 (JSON values)
         """Append one line."""
         record = {"kind": kind, "at": round(at, 6), **values}
-        self._file.write(json.dumps(record, allow_nan=False).encode("ascii") + b"\n")
+        line = json.dumps(record, allow_nan=False).encode("ascii") + b"\n"
+        try:
+            # What a full disk took of a line before must not run into this one.
+            whole = self._file.write(b"\n" + line if self.lost else line) >= len(line)
+        except OSError:
+            whole = False
+        self.lost += not whole
 
     def probe(self, phase: str, seen: Observation) -> None:
         """Append one observation."""

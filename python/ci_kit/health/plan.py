@@ -7,21 +7,28 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import InputError
+from ci_kit.errors import CiKitError, InputError
 from ci_kit.health.expect import Condition
 from ci_kit.health.rules import Policy
+from ci_kit.process import Masker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from ci_kit.health.evidence import Evidence
+    from ci_kit.health.herald import Herald
     from ci_kit.health.probe import Prober
     from ci_kit.health.rules import Rules
+    from ci_kit.health.smoke import Script
     from ci_kit.health.source import Source
     from ci_kit.health.state import State, Store
     from ci_kit.health.target import Target
     from ci_kit.process import Cancellation
+    from ci_kit.report.text import Line
+
+    #: Takes the lines of a picture that is drawn over the last one.
+    Show = Callable[[Sequence[Line]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Plan:
     targets: tuple[Target, ...]
     commands: Commands = field(default_factory=Commands)
     verify: Verify = field(default_factory=Verify)
+    script: Script | None = None
     deploy_timeout: float = 600.0
     rollback_timeout: float = 300.0
     require_healthy_before: bool = True
@@ -91,6 +99,10 @@ class RunClock:
         return time.monotonic() - self.started
 
 
+def unseen(_lines: Sequence[Line]) -> None:
+    """Show nothing: nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """What a run works with: everything that is not a value."""
@@ -104,10 +116,28 @@ class World:
     state: State
     evidence: Evidence
     say: Callable[[str], None]
-    mask: Callable[[str], str] = str
+    show: Show = unseen
+    herald: Herald | None = None
+    mask: Masker = field(default_factory=lambda: Masker(frozenset()))
     source: Source | None = None
     rng: random.Random = field(default_factory=random.Random)
 
     def save(self) -> None:
-        """Put the state on disk."""
-        self.store.save(self.state)
+        """Put the state on disk.
+
+        Raises:
+            CiKitError: It cannot be written, and nothing has been changed yet. Later a run goes on without: what is
+                live must be judged, and taken back if need be, though nobody else could finish that.
+        """
+        try:
+            self.store.save(self.state)
+        except CiKitError as error:
+            if not self.state.changed:
+                raise
+            self.note(f"a killed step could not be finished: {error.what} ({error.why})")
+
+    def note(self, text: str) -> None:
+        """Say something once, now and in the report."""
+        if text not in self.state.notes:
+            self.state.notes.append(text)
+            self.say(self.mask(text))

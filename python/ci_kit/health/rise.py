@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ci_kit.health.board import Board
 from ci_kit.health.fleet import Fleet, Pace
 from ci_kit.health.narrate import Narrator
 from ci_kit.health.readiness import Readiness, Ready
@@ -39,7 +40,7 @@ def rise(plan: Plan, world: World, rules: Rules, expect: Expectation, *, stoppab
     cancel = world.cancel if stoppable else Cancellation()
     fleet = Fleet(world.prober.expecting(expect), plan.targets, cancel)
     pace = Pace(rules.interval, world.rng)
-    narrator = Narrator(world.say)
+    narrator, board = Narrator(world.say), Board(world, rules.deadline, since)
     state = Ready.WAITING
     while state is Ready.WAITING and not _over(world, stoppable=stoppable, since=since):
         begun = world.clock.now()
@@ -49,7 +50,9 @@ def rise(plan: Plan, world: World, rules: Rules, expect: Expectation, *, stoppab
             machine.take(seen)
             narrator.take(seen)
             pace.take(seen)
+            board.take(seen)
             good = good or seen.ok
+        board.draw()
         now = world.clock.now()
         state = machine.state(now)
         if state is Ready.WAITING:

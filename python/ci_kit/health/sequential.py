@@ -15,6 +15,11 @@ left when any one run of up to five failures in a row is taken out. Say that a b
 on top of a service that keeps the hypothesis. The evidence without the blip's probes is a supermartingale as
 above; the smallest is no larger. So it reaches 1/alpha no more often: the bound holds with a blip in the
 data, whenever it comes.
+
+*A last look.* When the time is over, one more test may use that it is the last: so many failures among the
+first `planned` probes have a chance of `_LAST` x alpha at most (exact binomial), and the evidence gets the
+rest of alpha; together they keep to alpha. It finds what a look after every probe has to be too careful for.
+The failures without the blip are again no more than those of a service that keeps the hypothesis.
 """
 
 from __future__ import annotations
@@ -27,9 +32,11 @@ from functools import cache
 BLIP = 5
 #: Later starts of the evidence, and the share of the weight that they have together.
 _STARTS = 16
-_LATER = 0.2
+_LATER = 0.15
+#: The share of alpha for the last look.
+_LAST = 0.3
 #: Worse rates, as parts of the way from p0 to 1, and their weights. The last is "it answers nothing".
-_WORSE = ((0.06, 0.06), (0.15, 0.40), (0.35, 0.17), (0.6, 0.07), (1.0, 0.30))
+_WORSE = ((0.06, 0.03), (0.15, 0.34), (0.35, 0.18), (0.6, 0.08), (1.0, 0.37))
 
 
 @cache
@@ -43,6 +50,23 @@ def evidence(p0: float, failures: int, successes: int) -> float:
         else:
             log = failures * math.log(q / p0) + successes * math.log((1 - q) / (1 - p0))
         total += weight * math.exp(min(log, 600.0))
+    return total
+
+
+@cache
+def tail(looks: int, p0: float, failures: int) -> float:
+    """The chance of so many failures or more in so many independent looks that fail with p0."""
+    if failures <= looks * p0:
+        return 1.0
+    log = math.lgamma(looks + 1) - math.lgamma(failures + 1) - math.lgamma(looks - failures + 1)
+    term = math.exp(log + failures * math.log(p0) + (looks - failures) * math.log(1 - p0))
+    total = 0.0
+    # Beyond the mean each term is smaller than the one before; what is left soon counts no more.
+    for number in range(failures, looks + 1):
+        total += term
+        if term < total * 1e-12:
+            break
+        term *= (looks - number) / (number + 1) * p0 / (1 - p0)
     return total
 
 
@@ -74,7 +98,10 @@ class SequentialTest:
 
     def __init__(self, p0: float, alpha: float, planned: int) -> None:
         self._p0 = p0
-        self._threshold = 1 / alpha
+        self._threshold = 1 / (alpha * (1 - _LAST))
+        self._last = alpha * _LAST
+        self._planned = planned
+        self._counted: int | None = None
         self._gap = max(10, math.ceil(planned / (_STARTS + 1)))
         self._starts = [_Start(1 - _LATER)]
         self._looks = 0
@@ -87,6 +114,18 @@ class SequentialTest:
     def crossed(self) -> bool:
         """Whether the evidence has ever sufficed."""
         return self.peak >= self._threshold
+
+    @property
+    def certainty(self) -> float:
+        """How near the evidence has come to what suffices, on a scale from 0 to 1 by its logarithm."""
+        return min(max(math.log(self.peak) / math.log(self._threshold), 0.0), 1.0)
+
+    @property
+    def convicts(self) -> bool:
+        """Whether it fails too often, now that nothing more will be looked at; counts of a source have no last look."""
+        if self.crossed or self._counted is None:
+            return self.crossed
+        return tail(max(self._planned, 1), self._p0, self._counted) <= self._last
 
     @property
     def rate(self) -> float:
@@ -110,6 +149,8 @@ class SequentialTest:
         self.successes += successes
         for start in self._starts:
             start.take(failures, successes, batch=batch)
+        if not batch and self._looks <= self._planned:
+            self._counted = self._starts[0].failures - self._starts[0].largest
         # Successes only ever lower the evidence: nothing new can be crossed.
         if failures:
             self.value = sum(

@@ -26,6 +26,9 @@ class State:
 
     `settings` are the inputs without secrets. `running` is the mark of the command that runs, named by
     `command`.
+
+    `announced` tells that GitHub was to hear of a deployment, `deployment` its number there, `told` that it has heard
+    how it ended.
     """
 
     began: float
@@ -44,6 +47,9 @@ class State:
     rollback_exit_zero: bool | None = None
     reached: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    announced: bool = False
+    deployment: int = 0
+    told: bool = False
     version: int = VERSION
 
 

@@ -157,3 +157,4 @@ def _enter(phase: Phase, world: World) -> None:
     world.state.reached[phase] = round(world.clock.now(), 3)
     world.evidence.write("phase", world.clock.now(), phase=phase)
     world.save()
+    world.show(())

@@ -73,21 +73,36 @@ class Watch:
                 return Conclusion(Health.BAD, self._errors(name, test), Trigger.ERRORS)
         for name, test in self.slow.items():
             if test.crossed:
-                total = test.failures + test.successes
-                why = f"{name}: {test.failures} of {total} answers took longer than {self._rules.latency:g} s"
-                return Conclusion(Health.BAD, why, Trigger.SLOW)
+                return Conclusion(Health.BAD, self._slow(name, test), Trigger.SLOW)
         return None
 
     def conclude(self) -> Conclusion:
         """What is known when the time is over."""
         doubts = list(self._doubts())
-        if alarm := self.alarm():
-            return alarm
+        if found := self.alarm() or self._last_look():
+            return found
         if doubts:
             return Conclusion(Health.INCONCLUSIVE, "; ".join(doubts), Trigger.INCONCLUSIVE)
         seen = sum(test.failures + test.successes for test in self.errors.values())
         failed = sum(test.failures for test in self.errors.values())
         return Conclusion(Health.HEALTHY, f"{failed} of {seen:,} failed, which is within the threshold")
+
+    def _last_look(self) -> Conclusion | None:
+        """What can be said only now that nothing more is looked at."""
+        for name, test in self.errors.items():
+            if test.convicts:
+                total = test.failures + test.successes
+                rate = self._rules.max_error_rate
+                why = f"{name}: {test.failures} of {total:,} failed, too many for a true rate of {rate:.2%} or less"
+                return Conclusion(Health.BAD, why, Trigger.ERRORS)
+        for name, test in self.slow.items():
+            if test.convicts:
+                return Conclusion(Health.BAD, self._slow(name, test), Trigger.SLOW)
+        return None
+
+    def _slow(self, name: str, test: SequentialTest) -> str:
+        total = test.failures + test.successes
+        return f"{name}: {test.failures} of {total} answers took longer than {self._rules.latency:g} s"
 
     def _doubts(self) -> Iterator[str]:
         for name, test in (*self.errors.items(), *self.slow.items()):

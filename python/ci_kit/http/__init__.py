@@ -6,6 +6,7 @@ from ci_kit.http.client import fetch
 from ci_kit.http.connection import addresses, connect, secure
 from ci_kit.http.model import Deadline, Failure, HttpError, Limits, Request, Response, parsed
 from ci_kit.http.proxies import Proxies
+from ci_kit.http.stream import Patience, Stream, opened
 from ci_kit.http.wire import Wire
 
 __all__ = [
@@ -13,13 +14,16 @@ __all__ = [
     "Failure",
     "HttpError",
     "Limits",
+    "Patience",
     "Proxies",
     "Request",
     "Response",
+    "Stream",
     "Wire",
     "addresses",
     "connect",
     "fetch",
+    "opened",
     "parsed",
     "secure",
 ]

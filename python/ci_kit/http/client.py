@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 #: For the head of a response, beyond what its body may take.
 HEAD_SIZE = 256 * 1024
 
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: Statuses that name another place in `Location`.
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 #: Not sent to another origin than the one they were meant for.
 _PRIVATE = frozenset({"authorization", "cookie", "proxy-authorization"})
@@ -43,22 +44,22 @@ def fetch(request: Request, limits: Limits | None = None) -> Response:
     while True:
         response = _exchange(request, bounds, deadline, begun)
         location = response.headers.get("location", "")
-        if response.status not in _REDIRECTS or not bounds.redirects or not location:
+        if response.status not in REDIRECTS or not bounds.redirects or not location:
             return response
         if hops == bounds.redirects:
             raise HttpError(Failure.REDIRECT, f"more than {hops} redirects", response.address)
         hops += 1
-        request = _redirected(request, response.status, location)
+        request = redirected(request, response.status, location)
 
 
 def _exchange(request: Request, limits: Limits, deadline: Deadline, begun: float) -> Response:
     parts = parsed(request.url)
     proxy = request.proxies.pick(parts.scheme, parts.hostname or "")
-    connection, address = _open(request, parts, proxy, deadline)
+    connection, address = open_connection(request, parts, proxy, deadline)
     with contextlib.closing(connection):
         try:
             connection.settimeout(deadline.left())
-            connection.sendall(_head(request, parts, absolute=bool(proxy) and parts.scheme == "http"))
+            connection.sendall(head(request, parts, absolute=bool(proxy) and parts.scheme == "http"))
             wire = Wire(connection, deadline, limits.size + HEAD_SIZE)
             response = http.client.HTTPResponse(wire, method=request.method)  # type: ignore[arg-type]
             response.begin()
@@ -70,7 +71,7 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, begun: float
         except TimeoutError as error:
             raise HttpError(Failure.TIMEOUT, "the request could not be sent in time", address) from error
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
-            raise HttpError(Failure.BROKEN, f"the answer is broken: {_why(error)}", address) from error
+            raise HttpError(Failure.BROKEN, f"the answer is broken: {why(error)}", address) from error
         return Response(
             response.status,
             headers,
@@ -83,7 +84,12 @@ def _exchange(request: Request, limits: Limits, deadline: Deadline, begun: float
         )
 
 
-def _open(request: Request, parts: SplitResult, proxy: str, deadline: Deadline) -> tuple[socket.socket, str]:
+def open_connection(request: Request, parts: SplitResult, proxy: str, deadline: Deadline) -> tuple[socket.socket, str]:
+    """A connection to where the request goes, through its proxy and secured as its URL asks; and the address.
+
+    Raises:
+        HttpError: There is none.
+    """
     host = parts.hostname or ""
     port = parts.port or (443 if parts.scheme == "https" else 80)
     if not proxy:
@@ -106,7 +112,7 @@ def _open(request: Request, parts: SplitResult, proxy: str, deadline: Deadline) 
         raise
     except OSError as error:
         connection.close()
-        raise HttpError(Failure.PROXY, f"proxy {origin(proxy)}: {_why(error)}", address) from error
+        raise HttpError(Failure.PROXY, f"proxy {origin(proxy)}: {why(error)}", address) from error
 
 
 def _tunnel(connection: socket.socket, host: str, port: int, deadline: Deadline) -> None:
@@ -122,7 +128,12 @@ def _tunnel(connection: socket.socket, host: str, port: int, deadline: Deadline)
         raise HttpError(Failure.PROXY, f"the proxy opened no tunnel to {name}")
 
 
-def _head(request: Request, parts: SplitResult, *, absolute: bool) -> bytes:
+def head(request: Request, parts: SplitResult, *, absolute: bool) -> bytes:
+    """The bytes to send: request line, headers, body.
+
+    Raises:
+        InputError: A header has a line break in it.
+    """
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     host = parts.netloc.rpartition("@")[2]
     headers = {
@@ -142,7 +153,12 @@ def _head(request: Request, parts: SplitResult, *, absolute: bool) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace") + request.body
 
 
-def _redirected(request: Request, status: int, location: str) -> Request:
+def redirected(request: Request, status: int, location: str) -> Request:
+    """The request that a redirect asks for.
+
+    Raises:
+        HttpError: It must not be followed.
+    """
     url = urljoin(request.url, location)
     try:
         old, new = parsed(request.url), parsed(url)
@@ -164,7 +180,8 @@ def _redirected(request: Request, status: int, location: str) -> Request:
     )
 
 
-def _why(error: Exception) -> str:
+def why(error: Exception) -> str:
+    """What is wrong with an answer, in words."""
     if isinstance(error, ConnectionResetError):
         return "the connection was reset"
     if isinstance(error, http.client.IncompleteRead | http.client.RemoteDisconnected):

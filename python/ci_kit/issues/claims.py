@@ -28,7 +28,7 @@ PREFIX = "ci-kit"
 _COLOR = "ededed"
 _OPEN = re.compile(r"open ([0-9a-f]{16}) (\d+)")
 _DONE = re.compile(r"done #(\d+)")
-_LAST_GENERATION = 9
+_LAST_GENERATION = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,10 @@ class Busy(GitHubError):  # noqa: N818 (it is how things are)
     """Others hold a claim, for longer than there is time to wait."""
 
 
+class RanOut(Busy):
+    """Our own claim is too old to act on, as after a long wait for a limit; nothing was written."""
+
+
 class Claims:
     """Claims of one reporter, told from others by its `nonce`."""
 
@@ -72,6 +76,7 @@ class Claims:
         self.nonce = secrets.token_hex(8)
         self._client = client
         self._terms = terms or Terms()
+        self._watch = _Watch(client, self._terms, self.nonce)
 
     def take(self, name: str, instead_of: int = 0) -> Claim:
         """Claim `name`, or learn what became of it; waits for a holder who is at work.
@@ -82,8 +87,7 @@ class Claims:
             Busy: A holder is at work for longer than there is time.
             GitHubError: Labels can be neither made nor read.
         """
-        watch = _Watch(self._client, self._terms)
-        generation = 1
+        generation, pause = 1, self._terms.poll
         while True:
             label = _label(name, generation)
             if self._created(label):
@@ -96,10 +100,12 @@ class Claims:
             done = _DONE.fullmatch(said)
             if done and int(done[1]) != instead_of:
                 return Claim(name, issue=int(done[1]))
-            if (done or watch.expired(label, said)) and generation < _LAST_GENERATION:
+            if (done or self._watch.expired(label, said)) and generation < _LAST_GENERATION:
                 generation += 1
                 continue
-            watch.wait(name)
+            if not self._client.wait(jittered(pause)):
+                raise Busy(f"somebody else is at work on `{name}`", remedy="give the reporter more time")
+            pause = min(pause * 1.5, 8 * self._terms.poll)
 
     def look(self, name: str) -> int:
         """The issue that a claim has led to, 0 if there is none (yet).
@@ -118,10 +124,10 @@ class Claims:
         """See that a claim still holds, before something is written.
 
         Raises:
-            Busy: It does not: others may have taken over.
+            RanOut: It does not: others may have taken over.
         """
         if not self.holds(claim):
-            raise Busy("the claim on the issue ran out before it could be written", remedy="run the reporter again")
+            raise RanOut("the claim on the issue ran out before it could be written", remedy="run the reporter again")
 
     def finish(self, claim: Claim, issue: int) -> None:
         """Register what a claim has led to.
@@ -182,32 +188,23 @@ class Claims:
 
 
 class _Watch:
-    """How long a claim has been seen unchanged."""
+    """How long claims have been seen unchanged; remembered from one claiming to the next."""
 
-    def __init__(self, client: Client, terms: Terms) -> None:
+    def __init__(self, client: Client, terms: Terms, nonce: str) -> None:
         self._client = client
         self._terms = terms
-        self._pause = terms.poll
-        self._seen: tuple[str, str] = ("", "")
-        self._since = 0.0
+        self._nonce = nonce
+        self._since: dict[tuple[str, str], float] = {}
 
     def expired(self, label: str, said: str) -> bool:
-        """Whether the holder who said this must be taken for dead."""
-        if (label, said) != self._seen:
-            self._seen, self._since = (label, said), self._client.clock()
+        """Whether the holder who said this must be taken for dead; a claim of ours that we come back to has run out."""
+        since = self._since.setdefault((label, said), self._client.clock())
         found = _OPEN.fullmatch(said)
-        if found is None:  # somebody has edited it
+        if found is None or found[1] == self._nonce:  # the one is what somebody has edited
             return True
         if time.time() - int(found[2]) > self._terms.stale:
             return True
-        return self._client.clock() - self._since > self._terms.expiry
-
-    def wait(self, name: str) -> None:
-        """Wait before the next look, each time a little longer."""
-        pause = jittered(self._pause)
-        self._pause = min(self._pause * 1.5, 8 * self._terms.poll)
-        if not self._client.wait(pause):
-            raise Busy(f"somebody else is at work on `{name}`", remedy="give the reporter more time")
+        return self._client.clock() - since > self._terms.expiry
 
 
 def _label(name: str, generation: int) -> str:

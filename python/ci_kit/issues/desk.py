@@ -86,7 +86,7 @@ class Desk:
         Raises:
             GitHubError: It cannot be opened.
         """
-        newest = next((one.number for one in issues.listed(self.client, state="all", limit=1)), 0)
+        newest = issues.newest(self.client)
         text = f"{body.rstrip()}\n\n{mark}\n"
 
         def write() -> Issue:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ci_kit.github import GitHubError, NotFound, Unconfirmed, issues
 from ci_kit.issues import lifecycle
-from ci_kit.issues.claims import PREFIX, Busy, Claim, Claims
+from ci_kit.issues.claims import PREFIX, Busy, Claim, Claims, RanOut
 from ci_kit.issues.lifecycle import Action
 from ci_kit.issues.marker import Kind, Marker
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Claims of the newest runs are kept: their reporters may still be at work. Of older ones some are deleted each time.
 _KEPT, _CLEARED = 20, 5
+#: How often a report begins again because its claim ran out.
+_AGAIN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,18 @@ class Tracker:
         """
         if self._policy.dry_run:
             return self._foreseen(failure)
+        for _ in range(_AGAIN):
+            with suppress(RanOut):  # as after a long wait for a limit: from the beginning, behind those who took over
+                return self._reported(failure)
+        return self._reported(failure)
+
+    def _reported(self, failure: Failure) -> Result:
         claim = self._claims.take(_run_claim(failure.key, failure.run))
         if not claim.ours:
             why = "another reporter recorded this run"
             return self._told(Action.NONE, why, self._desk.get(claim.issue, failure.key), failure.key, claim.issue)
+        client = self._desk.client
+        client.guard = lambda: self._claims.require(claim)
         try:
             result = self._record(failure, claim)
         except (Busy, Unconfirmed):
@@ -95,6 +105,8 @@ class Tracker:
         except GitHubError:
             self._claims.abandon(claim)
             raise
+        finally:
+            client.guard = None
         if result.number:
             self._claims.finish(claim, result.number)
         else:

@@ -45,6 +45,10 @@ class History:
         """The runs that have a benchmark and whose times can be compared with this machine's."""
         return [one for one in self.entries if name in one.seconds and not machine.difference(one.machine)]
 
+    def times(self, name: str) -> list[float]:
+        """The times of a benchmark on any machine."""
+        return [one.seconds[name] for one in self.entries if name in one.seconds]
+
     def others(self, machine: Machine) -> str:
         """Why runs cannot be compared with this machine's, by the newest of them; empty if all can."""
         return next((said for one in reversed(self.entries) if (said := machine.difference(one.machine))), "")

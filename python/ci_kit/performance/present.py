@@ -6,15 +6,15 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ci_kit.performance import units
-from ci_kit.performance.judge import Change, counted
+from ci_kit.performance.verdicts import Change, counted
 from ci_kit.report import Finding, Level, RuleDoc, Table, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ci_kit.performance.compare import Compared
-    from ci_kit.performance.history import Entry
-    from ci_kit.performance.judge import Rules
+    from ci_kit.performance.history import Entry, History
+    from ci_kit.performance.verdicts import Rules
 
 
 class Weight(StrEnum):
@@ -91,6 +91,15 @@ def table(compared: Sequence[Compared], rules: Rules, against: str) -> Table:
         "ratio: time of head over base. chance: how likely noise alone gives as much in any of the benchmarks. "
         f"A change counts from {rules.threshold:.0%} on, if its chance is at most {rules.alpha:.1%}.",
     )
+
+
+def unreadable(history: History) -> list[str]:
+    """A note on lines of the history that make no sense, if there are any."""
+    lines = history.unreadable
+    if not lines:
+        return []
+    count = "1 line that makes" if len(lines) == 1 else f"{len(lines):,} lines that make"
+    return [f"the history has {count} no sense, the first is line {lines[0]}"]
 
 
 def level_change(name: str, entry: Entry, change: float) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ci_kit import process
 from ci_kit.errors import CiKitError
 from ci_kit.performance.readers import read
+from ci_kit.performance.worktrees import without_git
 from ci_kit.report import escape
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class _Bench:
         marks: list[str] = []
         left = max(self.until - self.world.clock(), 0.1)
         options = process.Options(left, cwd=side.directory, started=marks.append)
-        env = {**self.world.env, "CI_KIT_SIDE": side.name, **(more or {})}
+        env = {**without_git(self.world.env), "CI_KIT_SIDE": side.name, **(more or {})}
         try:
             done = process.run(words, env, options, self.world.cancel)
         finally:

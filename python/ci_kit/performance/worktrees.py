@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 #: A worktree of a large repository on a slow disk.
 _PATIENCE = 600.0
+_HANDED_ON = frozenset({"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR"})
 #: As `head`: the files as they lie there, not a commit.
 AS_IT_IS = "."
 
@@ -28,6 +29,11 @@ class Side:
     name: str
     commit: str
     directory: Path
+
+
+def without_git(env: Mapping[str, str]) -> dict[str, str]:
+    """The environment without what a hook of git hands on: it would lead git to another repository or index."""
+    return {name: value for name, value in env.items() if name not in _HANDED_ON}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class Repository:
 
         Raises:
             InputError: There is no such commit here.
+            CiKitError: There is no repository.
         """
+        self._asked("rev-parse", "--git-dir")
         done = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
         if not done.succeeded:
             raise InputError(
@@ -100,4 +108,4 @@ class Repository:
     def _git(self, *arguments: str) -> process.Done:
         # Hooks of the repository are not what is measured.
         command = ("git", "-c", "core.hooksPath=/dev/null", "-C", str(self.root), *arguments)
-        return process.run(command, self.env, process.Options(_PATIENCE))
+        return process.run(command, without_git(self.env), process.Options(_PATIENCE))

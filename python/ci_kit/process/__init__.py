@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ci_kit.process.attended import TAIL, Attended, attend
+from ci_kit.process.background import Service, start
 from ci_kit.process.cancellation import Cancellation
 from ci_kit.process.child import run, shell
 from ci_kit.process.family import MARK, alive, kill
@@ -18,9 +19,11 @@ __all__ = [
     "End",
     "Masker",
     "Options",
+    "Service",
     "alive",
     "attend",
     "kill",
     "run",
     "shell",
+    "start",
 ]

@@ -19,6 +19,11 @@ class Masker:
     def __init__(self, values: frozenset[str]) -> None:
         self._values = set(values)
 
+    def add(self, value: str) -> None:
+        """Hide one more, unless it is too short to be told from other text."""
+        if len(value) > 3:  # noqa: PLR2004
+            self._values.add(value)
+
     def __call__(self, text: str) -> str:
         """The text without the secrets."""
         command, found, value = text.partition("::add-mask::")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ci_kit.quality.judge import Judged, Judgement
+from ci_kit.quality.gates import Judged
 from ci_kit.quality.model import Kind, Severity, Status
 
 if TYPE_CHECKING:
     from ci_kit.quality.coverage.diff import Changed
     from ci_kit.quality.evidence import Evidence
+    from ci_kit.quality.judge import Judgement
     from ci_kit.quality.model import Results
 
 

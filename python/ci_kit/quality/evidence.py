@@ -28,6 +28,7 @@ class Evidence:
     vulnerabilities: list[Vulnerability] | None = None
     benchmarks: list[Benchmark] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    _digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def severities(self) -> Counter[Severity]:
@@ -36,11 +37,11 @@ class Evidence:
 
     def add(self, reading: Reading, locator: Locator, keep_slowest: int) -> None:
         """Add one report, unless its bytes are those of one that is there."""
-        first = next((one for one in self.readings if one.sha256 == reading.sha256 and one.size), None)
+        first = self._digests.setdefault(reading.sha256, reading.name) if reading.size else reading.name
         self.readings.append(reading)
-        if first is not None and reading.size:
-            reading.duplicate_of = first.name
-            told = f"it is the same as `{first.name}`, byte for byte, and counts once"
+        if first != reading.name:
+            reading.duplicate_of = first
+            told = f"it is the same as `{first}`, byte for byte, and counts once"
             reading.remarks = [Remark(Rules.DUPLICATE, told, reading.name)]
         self.remarks += reading.remarks
         if not reading.duplicate_of:

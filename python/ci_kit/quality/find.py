@@ -13,7 +13,7 @@ from ci_kit.quality.model import Kind
 from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _COUNTED = re.compile(r"(.*\S)\s*:\s*(\d{1,6})")
 #: More files than any job writes; a pattern that finds more is a mistake.
@@ -60,8 +60,11 @@ class Expected:
         return cls(what, count, Kind(what) if what in list(Kind) else None)
 
 
-def search(lines: Iterable[str], root: Path) -> Search:
-    """The files that `lines` name: files, directories and globs; `!pattern` takes out, `?pattern` may find none."""
+def search(lines: Iterable[str], root: Path, own: Sequence[Path] = ()) -> Search:
+    """The files that `lines` name: files, directories and globs; `!pattern` takes out, `?pattern` may find none.
+
+    `own` are files and directories that are no reports, such as the history: a glob that finds them does not mean them.
+    """
     lines = list(lines)
     excluded = [line[1:].strip() for line in lines if line.startswith("!")]
     result = Search()
@@ -70,7 +73,12 @@ def search(lines: Iterable[str], root: Path) -> Search:
         if line.startswith("!"):
             continue
         pattern = line.removeprefix("?").strip()
-        named = [one for one in _named(pattern, root) if not any(globs.matches(one.name, out) for out in excluded)]
+        named = [
+            one
+            for one in _named(pattern, root)
+            if not any(globs.matches(one.name, out) for out in excluded)
+            and not any(one.path == path or one.path.is_relative_to(path) for path in own)
+        ]
         for one in named:
             if _leaves(one.path, root):
                 result.outside.append(one.name)

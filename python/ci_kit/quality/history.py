@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from ci_kit.quality.data import Data
 
 VERSION = 1
 #: Of a longer file the end is read.
@@ -35,6 +38,23 @@ class Run:
     version: int = VERSION
 
 
+def of(known: Data, verdict: str, commit: str, moment: datetime) -> Run:
+    """A judgement as a run."""
+    tests = known.tests
+    return Run(
+        at=moment.isoformat(timespec="seconds"),
+        commit=commit,
+        verdict=verdict,
+        tests=tests.total if tests else 0,
+        failed=tests.failed + tests.errors if tests else 0,
+        flaky=tests.flaky if tests else 0,
+        skipped=tests.skipped if tests else 0,
+        seconds=tests.seconds if tests else 0.0,
+        coverage=known.coverage.share,
+        score=known.score.total,
+    )
+
+
 def read(path: Path) -> tuple[list[Run], int]:
     """The latest runs, the oldest first, and how many lines are none: a file that is not there has none of either.
 
@@ -57,7 +77,7 @@ def read(path: Path) -> tuple[list[Run], int]:
 
 
 def append(path: Path, run: Run) -> None:
-    """Add a run. One write of one line: two jobs at once add two lines, and a line cut short stays alone.
+    """Add a run. One write of one line: a line cut short stays alone, and two jobs at once add two (not on Windows).
 
     Raises:
         CiKitError: The file cannot be written.

@@ -4,60 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ci_kit.errors import InputError, suggestion
 from ci_kit.quality.coverage.lines import rate
+from ci_kit.quality.gates import GRAVITY, Counted
 from ci_kit.quality.model import Case, Severity, Status
 from ci_kit.quality.rules import Remark, Rules
 from ci_kit.quality.score import Score, score
 from ci_kit.report import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from ci_kit.quality.baseline import Baseline
     from ci_kit.quality.coverage.diff import Changed
     from ci_kit.quality.evidence import Evidence
+    from ci_kit.quality.gates import Gates
     from ci_kit.quality.places import Locator
 
-_ALLOWED = re.compile(r"(\w+)\s*[=:]\s*(\d{1,6})")
-_GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.FAIL, Verdict.ERROR)
-
-
-class Judged(StrEnum):
-    """The verdict in the words of the issue tracker and of badges."""
-
-    PASSED = "PASSED"
-    PASSED_WITH_WARNINGS = "PASSED_WITH_WARNINGS"
-    FAILED = "FAILED"
-    ERROR = "ERROR"
-
-    @classmethod
-    def of(cls, verdict: Verdict) -> Judged:
-        """The word for a verdict."""
-        return dict(zip(_GRAVITY, cls, strict=True))[verdict]
-
-
-class Counted(StrEnum):
-    """Which failures count against `failures-max`."""
-
-    ALL = "all"
-    NEW = "new"
-
-
-@dataclass(frozen=True, slots=True)
-class Gates:
-    """What must hold. Shares are between 0 and 1; None is no gate. `security` is how many are allowed by severity."""
-
-    failures: int = 0
-    counted: Counted = Counted.ALL
-    coverage: float | None = None
-    coverage_changed: float | None = None
-    flaky: float | None = None
-    score: float | None = None
-    security: dict[Severity, int] = field(default_factory=dict)
+_BARE_PLACE = re.compile(r"\S+:\d+")
 
 
 @dataclass(slots=True)
@@ -73,26 +38,8 @@ class Judgement:
     def add(self, remark: Remark) -> None:
         """Say one thing more, which the verdict takes into account."""
         self.remarks.append(remark)
-        self.remarks.sort(key=lambda one: -_GRAVITY.index(one.effect))
+        self.remarks.sort(key=lambda one: -GRAVITY.index(one.effect))
         self.verdict = self.remarks[0].effect
-
-
-def allowed(lines: Iterable[str]) -> dict[Severity, int]:
-    """How many findings of a severity are allowed, from lines such as `high=0`.
-
-    Raises:
-        InputError: A line is none, or names a severity that there is not.
-    """
-    gates = {}
-    for line in lines:
-        found = _ALLOWED.fullmatch(line)
-        if not found:
-            raise InputError(f"`security-max` has the line `{line[:80]}`", remedy="write lines such as `high=0`")
-        word = found[1].lower()
-        if word not in list(Severity):
-            raise InputError(f"`{word}` is no severity", remedy=suggestion(word, list(Severity)))
-        gates[Severity(word)] = int(found[2])
-    return gates
 
 
 def judge(
@@ -117,7 +64,7 @@ def judge(
     scored = score(evidence, tests_before=baseline.total if baseline else 0, complete=complete)
     if gates.score is not None and scored.total < gates.score:
         remarks.append(Remark(Rules.SCORE, f"the score is {scored.total:.4f}, the gate is {gates.score:g}"))
-    remarks.sort(key=lambda one: -_GRAVITY.index(one.effect))
+    remarks.sort(key=lambda one: -GRAVITY.index(one.effect))
     verdict = remarks[0].effect if remarks else Verdict.PASS
     return Judgement(verdict, scored, remarks, new, fixed)
 
@@ -148,10 +95,16 @@ def _failures(evidence: Evidence, gates: Gates, locator: Locator, new: set[int],
 
 def _case(rule: Rules, case: Case, locator: Locator, word: str = "", verdict: Verdict | None = None) -> Remark:
     path, line = locator.place(case) or ("", None)
-    first = case.message.strip().partition("\n")[0]
-    message = f": {first}" if first else ""
+    said = _first_words(case.message)
+    message = f": {said}" if said else ""
     tries = f" ({case.attempts} attempts)" if case.attempts > 1 else ""
     return Remark(rule, f"{word}{case.id}{tries}{message}", path or case.report, line, verdict=verdict)
+
+
+def _first_words(message: str) -> str:
+    """The first line of a message, with the next one where the first is no more than a place (GoogleTest)."""
+    lines = [line.strip() for line in message.strip().splitlines()]
+    return ": ".join(lines[: 2 if lines and _BARE_PLACE.fullmatch(lines[0]) else 1])
 
 
 def _flaky(evidence: Evidence, gates: Gates, locator: Locator) -> Iterator[Remark]:
@@ -160,7 +113,7 @@ def _flaky(evidence: Evidence, gates: Gates, locator: Locator) -> Iterator[Remar
         return
     yield from (_case(Rules.FLAKY, case, locator) for case in tests.flaky)
     if gates.flaky is not None and tests.ran and len(tests.flaky) > gates.flaky * tests.ran:
-        told = f"{len(tests.flaky):,} of {tests.ran:,} tests are flaky, {gates.flaky:.2%} may be"
+        told = f"{len(tests.flaky):,} of {tests.ran:,} tests are flaky, {100 * gates.flaky:g} % may be"
         yield Remark(Rules.FLAKY_SHARE, told)
 
 
@@ -171,7 +124,8 @@ def _coverage(evidence: Evidence, gates: Gates, changed: Changed | None) -> Iter
             yield Remark(Rules.NOT_MEASURED, "`coverage-min` is set, and no report tells of coverage")
         elif covered < gates.coverage * valid:
             yield Remark(
-                Rules.COVERAGE, f"{rate(covered, valid)} of the lines are covered, the gate is {gates.coverage:.2%}"
+                Rules.COVERAGE,
+                f"{rate(covered, valid)} of the lines are covered, the gate is {100 * gates.coverage:g} %",
             )
     if changed is None:
         return
@@ -179,7 +133,7 @@ def _coverage(evidence: Evidence, gates: Gates, changed: Changed | None) -> Iter
         yield Remark(Rules.NOT_MEASURED, "`coverage-changed-min` is set, and no report tells of coverage")
     if changed.share is not None and gates.coverage_changed is not None and changed.share < gates.coverage_changed:
         told = f"{rate(changed.covered, changed.valid)} of the changed lines are covered, the gate is"
-        yield Remark(Rules.COVERAGE_CHANGED, f"{told} {gates.coverage_changed:.2%}")
+        yield Remark(Rules.COVERAGE_CHANGED, f"{told} {100 * gates.coverage_changed:g} %")
         for path, lines in changed.missed.items():
             shown = ", ".join(map(str, lines[:20])) + (" …" if len(lines) > 20 else "")  # noqa: PLR2004 (a line's room)
             yield Remark(

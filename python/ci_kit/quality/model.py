@@ -59,7 +59,7 @@ class Case:
     def id(self) -> str:
         """The name by which it is found again in another report."""
         outer = self.classname or self.suite
-        return f"{outer}::{self.name}" if outer not in ("", self.name) else self.name
+        return f"{outer} > {self.name}" if outer not in ("", self.name) else self.name
 
 
 @dataclass(slots=True)

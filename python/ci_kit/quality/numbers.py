@@ -8,7 +8,7 @@ import re
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+")
 #: A year: no test took longer, and a sum with such a number in it tells nothing.
-_LONGEST = 366 * 86400.0
+LONGEST = 366 * 86400.0
 
 
 def seconds(text: str | None) -> float | None:
@@ -23,7 +23,7 @@ def seconds(text: str | None) -> float | None:
         value = float(text)
     except ValueError:
         value = _localised(text.strip().removesuffix("s").strip())
-    return value if 0 <= value < _LONGEST else None
+    return value if 0 <= value < LONGEST else None
 
 
 def _localised(text: str) -> float:

@@ -14,7 +14,9 @@ from ci_kit.errors import CiKitError
 from ci_kit.quality.source import NotAFileError, Source, TooLargeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from ci_kit.quality.model import Reading
 
 MANIFEST = "manifest.json"
 _RESERVED = frozenset({"CON", "PRN", "AUX", "NUL", *(f"{name}{n}" for name in ("COM", "LPT") for n in range(1, 10))})
@@ -66,7 +68,15 @@ class Package:
     total: int = 0
 
 
-def pack(items: Iterable[Item], directory: Path, limit: int) -> Package:
+def items(readings: Iterable[Reading], paths: Mapping[str, Path], page: Path | None) -> list[Item]:
+    """What to pack, the page first: it is the most wanted and fits into any bound. Duplicates are left out."""
+    found = [Item(page, "qa-summary.html", "page")] if page else []
+    return found + [
+        Item(paths[one.name], one.name, one.kind or "unknown", one.sha256) for one in readings if not one.duplicate_of
+    ]
+
+
+def pack(wanted: Iterable[Item], directory: Path, limit: int) -> Package:
     """Copy files in this order as long as they fit into `limit` bytes; the manifest is written last.
 
     Raises:
@@ -75,7 +85,7 @@ def pack(items: Iterable[Item], directory: Path, limit: int) -> Package:
     package = Package(directory, limit)
     try:
         _open(directory)
-        for item in items:
+        for item in wanted:
             _add(package, item)
         document = {
             "version": 1,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ci_kit.quality import present
-from ci_kit.quality.judge import Judged
+from ci_kit.quality.gates import Judged
+from ci_kit.quality.tables import tables as all_tables
 from ci_kit.report import Table, Verdict
 from ci_kit.report.charts.page import Section, page
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ci_kit.quality.model import Case
-    from ci_kit.quality.present import View
+    from ci_kit.quality.view import View
 
 #: Failures shown with their text; a page of thousands is read by nobody.
 _MOST_DETAILS = 50
@@ -33,7 +34,7 @@ def html(view: View, title: str) -> str:
 
 
 def _sections(view: View) -> Iterator[Section]:
-    tables = present.tables(view)
+    tables = all_tables(view)
     yield Section("Overview", charts=tuple(present.charts(view)), tables=tuple(tables[:1]))
     for verdict, words in _WORDS.items():
         remarks = [one for one in view.judgement.remarks if one.effect is verdict]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _LCOV = re.compile(rb"(?:\s*(?:#.*)?\n)*(?:TN|SF):")
 #: Bytes of the start of a file in which its root element, or what else tells its kind, must stand.
 _HEAD = 16 * 1024
+#: JSON is read at once and takes about ten times its size in memory.
+_MOST_JSON = 128 * 1024 * 1024
 
 _JSON: tuple[tuple[Callable[[Any], bool], Callable[[Any, str], Reading]], ...] = (
     (kit.known, kit.read),
@@ -56,7 +58,8 @@ class Reader:
                     reading.whole = False
                     reading.remarks.append(Remark(Rules.CHANGED, "it is another file than at the start", name))
         except TooLargeError:
-            return _lost(Rules.TOO_LARGE, f"it has more than {self.most // 1024**2:,} MiB", name)
+            told = f"it has more than {self.most // 1024**2:,} MiB, or is JSON of more than {_MOST_JSON // 1024**2} MiB"
+            return _lost(Rules.TOO_LARGE, told, name)
         except OSError as error:
             return _lost(Rules.UNREADABLE, error.strerror or str(error), name)
         return reading
@@ -100,7 +103,7 @@ class Reader:
 
 
 def _json(source: Source, name: str) -> Reading:
-    text = source.whole()
+    text = source.whole(_MOST_JSON)
     try:
         data = json.loads(text)
     except RecursionError:

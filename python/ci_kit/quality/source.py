@@ -86,6 +86,7 @@ class Source:
             self._digest.update(piece)
             yield piece
 
-    def whole(self) -> bytes:
-        """All of it at once. Raises as `pieces` does."""
+    def whole(self, most: int) -> bytes:
+        """All of it at once, if it has at most `most` bytes. Raises as `pieces` does."""
+        self._most = min(self._most, most)
         return b"".join(self.pieces())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -17,15 +18,24 @@ def anchor(*, on_actions: bool, pid: int | None = None, proc: Path = Path("/proc
     In a job where none is seen, as in a container, the first process of the container; else whoever called this
     command. 0 where the system does not tell, so that the longest time bounds the sampler alone.
     """
-    if sys.platform != "linux":
-        return os.getppid()
-    above = _ancestors(os.getpid() if pid is None else pid, proc)
+    linux = sys.platform == "linux"
+    above = _ancestors(os.getpid() if pid is None else pid, proc) if linux else _parents()
     for number, name in above:
-        if name in _RUNNERS:
+        if name.removesuffix(".exe") in _RUNNERS:
             return number
     if on_actions:
-        return 1
+        return 1 if linux else 0
     return above[0][0] if above else 0
+
+
+def _parents() -> list[tuple[int, str]]:
+    """The same where there is no /proc."""
+    import psutil  # noqa: PLC0415 (only there)
+
+    found: list[tuple[int, str]] = []
+    with contextlib.suppress(psutil.Error):
+        found += [(one.pid, one.name()) for one in psutil.Process().parents()]
+    return found
 
 
 def _ancestors(pid: int, proc: Path) -> list[tuple[int, str]]:

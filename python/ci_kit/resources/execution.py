@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _MOST_METRICS = 1024 * 1024
 _DEEPEST = 8
+_SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE", "API_KEY", "APIKEY")
+#: Shorter values are words that may stand anywhere.
+_SHORTEST_SECRET = 6
 _MB = 1024 * 1024
 
 
@@ -102,6 +105,12 @@ class Metrics:
     def figures(self) -> dict[str, float]:
         """`{"a": {"b": 1}}` as `{"a.b": 1.0}`; booleans, words and lists are left out."""
         return dict(_flat("", self.values, 0))
+
+
+def secrets(env: Mapping[str, str]) -> frozenset[str]:
+    """Values of the environment that are secrets by their names: they must not get into a report."""
+    named = {value for name, value in env.items() if any(word in name.upper() for word in _SECRET_WORDS)}
+    return frozenset(value for value in named if len(value) >= _SHORTEST_SECRET)
 
 
 def load_metrics(path: Path) -> Metrics:

@@ -56,6 +56,11 @@ def total(workspace: Path, patterns: Iterable[str]) -> tuple[int, int]:
     return len(sizes), sum(sizes)
 
 
+def matching(workspace: Path, patterns: Iterable[str]) -> list[Path]:
+    """The files that the patterns match, each once, in the order of their names."""
+    return sorted({path for pattern in patterns for path in _matched(workspace, pattern) if path.is_file()})
+
+
 def _matched(workspace: Path, pattern: str) -> list[Path]:
     path = Path(pattern)
     if path.is_absolute():

@@ -52,6 +52,11 @@ def percent(text: object) -> float:
     return value
 
 
+def share(text: object) -> float | None:
+    """A share as `percent` reads it; empty text is none."""
+    return None if text is None or text == "" else percent(text)
+
+
 def _figure(text: object, unit: str, known: dict[str, float]) -> float | None:
     if text is None or text == "":
         return None

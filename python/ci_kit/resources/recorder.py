@@ -83,10 +83,18 @@ class Recorder:
             CiKitError: It cannot be started, or a second one would be.
         """
         self._claim()
-        process = self._spawn(settings, env)
-        started = Started(process.pid, time.time(), settings)
-        self._remember(started)
-        self._await_first_row(process)
+        try:
+            process = self._spawn(settings, env)
+            started = Started(process.pid, time.time(), settings)
+            self._remember(started)
+            self._await_first_row(process)
+        except BaseException as error:
+            # Nothing runs: the next start is the first one.
+            with contextlib.suppress(OSError):
+                self._memory.unlink()
+            if isinstance(error, OSError):
+                raise _not_started(error.strerror or str(error), self.folder) from error
+            raise
         # It is to outlive this process, which must not warn of that.
         process.returncode = 0
         return started
@@ -158,11 +166,11 @@ class Recorder:
         said = (self.folder / "sampler.log").read_text(encoding="utf-8", errors="replace").strip()
         process.kill()
         process.wait()
-        raise CiKitError(
-            "the sampler did not start",
-            why=said.splitlines()[-1] if said else "it wrote no row",
-            remedy=f"see {self.folder}; the job can go on without it",
-        )
+        raise _not_started(said.splitlines()[-1] if said else "it wrote no row", self.folder)
+
+
+def _not_started(why: str, folder: Path) -> CiKitError:
+    return CiKitError("the sampler did not start", why=why, remedy=f"see {folder}; the job can go on without it")
 
 
 def _is_ours(pid: int, record: Path) -> bool:

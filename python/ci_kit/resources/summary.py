@@ -54,7 +54,10 @@ class Happened:
 
 @dataclass(slots=True)
 class Summary:
-    """A job, its use of resources, and what was concluded."""
+    """A job, its use of resources, and what was concluded.
+
+    `last_seconds` are `[seconds, MB, cores]`; `demand` says for how many seconds how many cores were kept busy.
+    """
 
     name: str
     context: Context
@@ -68,7 +71,8 @@ class Summary:
     events: list[Happened] = field(default_factory=list)
     metrics: Metrics = field(default_factory=lambda: Metrics({}))
     failure: Failure | None = None
-    last: list[list[float]] = field(default_factory=list)
+    last_seconds: list[list[float]] = field(default_factory=list)
+    demand: dict[str, float] = field(default_factory=dict)
 
 
 def scopes(recording: Recording, *, alone: bool = False) -> Scopes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -50,8 +51,8 @@ class Usage:
 def usage(recording: Recording, begin: int | None = None, end: int | None = None) -> Usage:
     """What was used between two moments in ms, by default in all.
 
-    Counters are read between two rows as if they had grown evenly. A stretch shorter than a row still has the peak of
-    the rows that it touches.
+    Counters are read between two rows as if they had grown evenly. A stretch shorter than a row has the peak of
+    that row.
     """
     rows = recording.rows
     first = max(rows[0].ms, rows[0].ms if begin is None else begin)
@@ -109,14 +110,24 @@ def series(recording: Recording) -> dict[str, tuple[tuple[float, float], ...]]:
     }
 
 
-def _touched(rows: list[Row], first: int, last: int) -> list[Row]:
-    """The rows of a stretch.
+def demand(recording: Recording) -> dict[str, float]:
+    """For how many seconds how many cores were kept busy, in steps of a quarter: `{"0.25": 12.0, "2.00": 30.0}`."""
+    found: dict[str, float] = {}
+    for old, new in pairwise(recording.rows):
+        if new.ms > old.ms:
+            level = f"{math.ceil((new.cpu - old.cpu) / (new.ms - old.ms) * 4 - 0.01) / 4:.2f}"
+            found[level] = round(found.get(level, 0.0) + (new.ms - old.ms) / 1000, 1)
+    return dict(sorted(found.items()))
 
-    A row stands for the time since the one before it, so the one behind the end belongs to it.
-    """
-    begin = bisect_right(rows, first, key=attrgetter("ms"))
-    end = bisect_left(rows, last, key=attrgetter("ms"))
-    return rows[begin : end + 1] or rows[max(begin - 1, 0) : begin + 1] or rows[-1:]
+
+def _touched(rows: list[Row], first: int, last: int) -> list[Row]:
+    """The rows of a stretch. A row stands for the time since the one before it; it belongs where most of that lies."""
+    middles = [rows[0].ms, *((old.ms + new.ms) / 2 for old, new in pairwise(rows))]
+    begin, end = bisect_right(middles, first), bisect_right(middles, last)
+    if begin < end:
+        return rows[begin:end]
+    at = min(bisect_left(rows, last, key=attrgetter("ms")), len(rows) - 1)
+    return rows[at : at + 1]
 
 
 def _value(rows: list[Row], ms: int, name: str) -> float:
@@ -132,10 +143,14 @@ def _value(rows: list[Row], ms: int, name: str) -> float:
 
 def _mean(seen: list[Row]) -> float:
     """The mean of `used`, each row for as long as it lasted."""
-    lasted = [new.ms - old.ms for old, new in pairwise(seen)]
-    if not sum(lasted):
-        return float(seen[-1].used)
-    return sum(row.used * time for row, time in zip(seen[1:], lasted, strict=True)) / sum(lasted)
+    if len(seen) == 1:
+        return float(seen[0].used)
+    first = seen[1].ms - seen[0].ms  # near enough for the row whose beginning is not among these
+    lasted = [first, *(new.ms - old.ms for old, new in pairwise(seen))]
+    total = sum(lasted)
+    return (
+        sum(row.used * time for row, time in zip(seen, lasted, strict=True)) / total if total else float(seen[0].used)
+    )
 
 
 def _busiest(seen: list[Row]) -> float:

@@ -59,6 +59,15 @@ def add_path(directory: str) -> None:
     _file_command("the PATH of later steps", _core().add_path, directory)
 
 
+def export(name: str, value: str) -> None:
+    """Set an environment variable for the steps that follow.
+
+    Raises:
+        CiKitError: See `output`.
+    """
+    _file_command("the environment of later steps", _core().export_variable, name, value)
+
+
 @contextmanager
 def group(title: str) -> Iterator[None]:
     """Fold what is printed inside under `title`."""

@@ -68,7 +68,7 @@ def _drop_unwritable() -> None:
 def print_lines(lines: Iterable[Line], *, colour: Colour, stream: TextIO | None = None) -> None:
     """Print styled lines to `stream`, standard output by default."""
     target = stream or sys.stdout
-    if not _coloured(colour, target, os.environ):
+    if not coloured(colour, target):
         target.writelines("".join(span.text for span in line) + "\n" for line in lines)
         return
     from rich.console import Console  # noqa: PLC0415 (costs start-up; only for a terminal)
@@ -80,7 +80,7 @@ def print_lines(lines: Iterable[Line], *, colour: Colour, stream: TextIO | None 
         console.print(Text.assemble(*((span.text, span.style) for span in line)), soft_wrap=True)
 
 
-def _coloured(colour: Colour, stream: TextIO, environment: Mapping[str, str]) -> bool:
+def coloured(colour: Colour, stream: TextIO, environment: Mapping[str, str] = os.environ) -> bool:
     """Colour on a terminal unless NO_COLOR (no-color.org) says otherwise; the flag wins over both."""
     if colour is not Colour.AUTO:
         return colour is Colour.ALWAYS

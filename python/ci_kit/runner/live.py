@@ -6,14 +6,16 @@ import os
 import signal
 import sys
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ci_kit.process import Cancellation
 from ci_kit.report import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from types import FrameType
+
+T = TypeVar("T")
 
 
 def say(text: str) -> None:
@@ -22,8 +24,23 @@ def say(text: str) -> None:
     On standard error, for standard output belongs to the report. Whoever read it may be gone, which stops no rollback.
     """
     with suppress(OSError):
-        sys.stderr.write(f"  {escape.log(text)}\n")
+        sys.stderr.write(f"  {shown(text)}\n")
         sys.stderr.flush()
+
+
+def shown(text: str) -> str:
+    """Text of others as it may stand in a log."""
+    return escape.log(text)
+
+
+def unbroken(work: Callable[[T], None]) -> Callable[[T], None]:
+    """The same work, for a terminal that may go away meanwhile."""
+
+    def done(what: T) -> None:
+        with suppress(OSError):
+            work(what)
+
+    return done
 
 
 def pass_on(text: str, *, commands: bool = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ci_kit.triage.model import Block, Category, Classification, Disposition, Explanation, Line, Weight
@@ -22,6 +23,9 @@ _HINTS = re.compile(
     r"(?i)\b50[0234]\b.{0,40}(?:==|!=|expected|received)|(?:==|!=|expected|received).{0,40}\b50[0234]\b|\b429\b|"
     r"flaky|timed out|ECONN\w+|"
     r"connection (?:refused|reset)|temporar(?:y|ily)|service unavailable"
+)
+_HAPPENED = re.compile(
+    r"(?:E {2,})?(?:(?:[a-z_]\w*\.)+(?!Assertion)[A-Z]\w*|(?!Assertion)[A-Z]\w*(?:Error|Exception))\b: (?!.*==)"
 )
 _EVIDENCE = 5
 #: What remains of a confidence where a line is only near, and where a hint speaks against it.
@@ -49,12 +53,29 @@ def classify(explanation: Explanation, rules: Sequence[Rule] = RULES) -> Classif
     matches = [match for block in explanation.blocks for match in _matches(block, definite, only_keys=True)]
     if matches:
         return _classification(min(matches, key=lambda one: one.order), matches)
-    for block in explanation.blocks:
-        matches = [match for match in _matches(block, rules) if _counts(block, match)]
-        if matches:
-            best = min(matches, key=lambda one: one.order)
-            return _doubted(_classification(best, matches), block)
-    return _unknown(explanation)
+    last: Classification | None = None
+    for blocks in _alike(explanation.blocks):
+        found = [(match, block) for block in blocks for match in _matches(block, rules) if _counts(block, match)]
+        if found:
+            best, block = min(found, key=lambda one: one[0].order)
+            said = _doubted(_classification(best, [match for match, _ in found]), block)
+            if best.rule.strength is not Strength.LAST:
+                return said
+            last = last or said
+    return last or _by_exit_code(explanation, rules) or _unknown(explanation)
+
+
+def _alike(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Blocks in groups of equal weight."""
+    for _, group in groupby(blocks, key=lambda block: block.weight):
+        yield list(group)
+
+
+def _by_exit_code(explanation: Explanation, rules: Sequence[Rule]) -> Classification | None:
+    """What an exit code alone says, such as 124 of timeout(1), where no line says more."""
+    code = Line(0, f"exit code {explanation.exit_code}")
+    found = [_Match(rule, code, key=False) for rule in rules if explanation.exit_code and rule.finds(code.text)]
+    return _classification(min(found, key=lambda one: one.order), found) if found else None
 
 
 def _matches(block: Block, rules: Iterable[Rule], *, only_keys: bool = False) -> Iterator[_Match]:
@@ -75,9 +96,14 @@ def _counts(block: Block, match: _Match) -> bool:
 
     What a test expects is no cause, nor are the lines between those that a test or compiler says it in.
     """
-    if block.weight in (Weight.TESTS, Weight.COMPILER, Weight.LINT) and match.rule.patterns:
-        return match.key and not (block.weight is Weight.TESTS and _EXPECTS.search(match.line.text))
+    if block.weight in (Weight.TESTS, Weight.COMPILER, Weight.LINT, Weight.CRASH) and match.rule.patterns:
+        return match.key and not (block.weight is Weight.TESTS and _is_subject(match.line.text))
     return match.key or match.rule.strength is not Strength.SPECIFIC or block.weight is Weight.PLACE
+
+
+def _is_subject(text: str) -> bool:
+    """Whether a line of a test speaks of what was expected; one that names an exception tells what happened."""
+    return _EXPECTS.search(text) is not None and not _HAPPENED.match(text)
 
 
 def _classification(best: _Match, matches: Iterable[_Match]) -> Classification:
@@ -99,7 +125,7 @@ def _doubted(found: Classification, block: Block) -> Classification:
     if block.weight is not Weight.TESTS:
         return found
     hinted = any(_HINTS.search(line.text) for line in block.key_lines)
-    asserted = any(_EXPECTS.search(line.text) for line in block.key_lines if not line.text.startswith("FAILED "))
+    asserted = any(_is_subject(line.text) for line in block.key_lines if not line.text.startswith(("FAILED ", "=")))
     if found.transient and (asserted or found.disposition is Disposition.ESCALATE):
         return _with(found, Disposition.INVESTIGATE, transient=not asserted, factor=1 if not asserted else _DOUBTED)
     if found.disposition is Disposition.FIXABLE and hinted:

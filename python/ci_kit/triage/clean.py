@@ -22,8 +22,8 @@ _ESCAPE = re.compile(
     "-/]{0,8}[0-~]?"
 )
 _MARK = re.compile(r"(?:##\[(\w+)\]|::(error|warning|notice|group|endgroup|debug)(?: [^\n]{0,400}?)?::)")
-#: What docker's builder and docker compose put before the lines of a program: `#12 3.456 `, `web-1  | `.
-_WRAPPED = re.compile(r"^(?:#\d{1,4} \d{1,6}\.\d{1,3} |[A-Za-z][\w.-]{0,60}-\d{1,3} {1,20}\| )")
+#: What docker's builder and docker compose put before the lines of a program: `#12 3.456 `, `3.456 `, `web-1  | `.
+_WRAPPED = re.compile(r"^(?:(?:#\d{1,4} )?\d{1,6}\.\d{2,3} |[A-Za-z][\w.-]{0,60}-\d{1,3} {1,20}\| )")
 
 
 def clean(data: bytes | Iterable[bytes]) -> Iterator[Line]:
@@ -71,7 +71,7 @@ def _line(number: int, text: str) -> Line:
         text = text[:LONGEST]
     if text.startswith(("##[", "::")) and (match := _MARK.match(text)):
         return Line(number, text[match.end() :], _mark(match[1] or match[2]))
-    if " | " in text or text[:1] == "#":
+    if " | " in text or text[:1] == "#" or text[:1].isdigit():
         text = _WRAPPED.sub("", text)
     return Line(number, text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,9 @@ _BLOCKS, _LINES = 12, 400
 _WINDOW = 25
 #: Numbers of lines that no log has: those of annotations.
 _NO_LINE = 0
+_WRAPPER = re.compile(
+    r"(?:Error|Exception): (?:.*\bfailed[.!]?$|Command .* (?:returned|failed|died)|.*non-zero exit)|CalledProcessError"
+)
 
 
 def explain(
@@ -44,7 +48,7 @@ def explain(
         *_marked(log),
         *_own(log, own),
     ]
-    kept = spans.taken_in(spans.joined(found)) or _window(log)
+    kept = _without_wrappers(log, spans.taken_in(spans.joined(found))) or _window(log)
     ordered = sorted(kept, key=lambda span: (span.weight.rank, -_part(log, span), -span.last_key))
     blocks = [*_told(annotations), *(_block(log, span) for span in ordered[:_BLOCKS])]
     return Explanation(
@@ -56,6 +60,14 @@ def explain(
         length=len(log.lines) + log.dropped,
         dropped=log.dropped,
     )
+
+
+def _without_wrappers(log: Log, found: list[Span]) -> list[Span]:
+    """Exceptions that only say that a command failed become hints: they come from what called it."""
+    for span in found:
+        if span.weight is Weight.CRASH and all(_WRAPPER.search(log.lines[key].text) for key in span.keys):
+            span.weight = Weight.HINT
+    return found
 
 
 def _marked(log: Log) -> list[Span]:
@@ -79,7 +91,8 @@ def _window(log: Log) -> list[Span]:
         last -= 1
     if last == 0:
         return []
-    return [spans.Span(Tool.GENERAL, Weight.PLACE, max(0, last - _WINDOW), last, {last - 1})]
+    start = max(log.failed[-1].start, last - _WINDOW)
+    return [spans.Span(Tool.GENERAL, Weight.PLACE, min(start, last - 1), last, {last - 1})]
 
 
 def _part(log: Log, span: Span) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _TRACEBACK = re.compile(r"(?P<margin>[ |+-]*)(?:Exception Group )?Traceback \(most recent call last\):")
 _CHAINED = re.compile(r"[ |]*(?:During handling of the above exception|The above exception was the direct cause)")
 _EXCEPTION = re.compile(
-    r"[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Group|Warning|Timeout|[A-Z]\w*)\b(?:: |$| \()"
+    r"[A-Za-z_][\w.]*(?:[Ee]rror|Exception|timeout|Exit|Interrupt|Group|Warning|Timeout|[A-Z]\w*)\b(?:: |$| \()"
 )
 #: A traceback has no more lines than this; a recursion is cut by Python itself.
 _LONGEST = 400

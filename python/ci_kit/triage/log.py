@@ -23,9 +23,11 @@ _SIGNAL = re.compile(
     "reset by|unable|cannot|can't|could not|couldn't|does not|not found|not ok|no such|no space|undefined|unresolved|"
     "invalid|unexpected|missing|memory|segmentation|core dumped|signal|limit|quota|too many|reformat|"
     "conflict|reject|unavailable|unreachable|unauthorized|bad gateway|broken|lost communication|shutdown|deprovision|"
-    "npm err|what went wrong|rspec |assert|expected|#test_|e: |exit code|exit status|not acquired|no tests|sigterm|"
+    "npm err|expecting|untermin|undefined name|hook id|code style|what went wrong|rspec |assert|expected|#test_|e: "
+    "|exit code|exit status|not "
+    "acquired|no tests|sigterm|"
     "diff in|"
-    "\u2716|\u2717|\u2718|\u2715|\u00d7|\u25cf|\u2a2f"
+    "\u2716|\u2717|\u2718|\u2715|\\[e\\]|\u00d7|\u25cf|\u2a2f"
 )
 #: Places, as linters name them without any such word, and tests that are numbered.
 _AT_A_PLACE = re.compile(
@@ -74,7 +76,7 @@ class Log:
                 text = self.lines[index].text
                 told = (
                     _SIGNAL.search(text.lower())
-                    or text[:3] in ("E  ", "E: ")
+                    or text[:3] in ("E  ", "E: ", "___")
                     or " --> " in text[:12]
                     or _AT_A_PLACE.match(text)
                 )
@@ -93,6 +95,7 @@ class Log:
             if line.mark is Mark.GROUP and (match := _STEP.match(line.text)):
                 begin, echoing, step = index, True, match["what"]
             elif line.mark is Mark.END:
+                begin = index + 1 if echoing else begin
                 echoing = False
             elif line.mark is Mark.ERROR:
                 self._fail(range(begin, index + 1), step)

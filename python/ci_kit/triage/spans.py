@@ -53,16 +53,26 @@ def by_shapes(log: Log, shapes: Sequence[Shape]) -> list[Span]:
         found += (
             _span(log, shape, index, match.groupdict().get("test"))
             for shape in shapes
-            if shape.cue in text and (match := shape.pattern.match(text))
+            if shape.cue in text and (match := shape.pattern.match(text)) and _followed(log, shape, index)
         )
         if len(found) > MOST:
             del found[MOST // 2 : -MOST // 2]  # the beginning names the cause, the end sums up
     return found
 
 
+def _followed(log: Log, shape: Shape, index: int) -> bool:
+    if shape.then is None:
+        return True
+    return index + 1 < len(log.lines) and shape.then.match(log.lines[index + 1].text) is not None
+
+
 def _span(log: Log, shape: Shape, index: int, test: str | None) -> Span:
     names = [(shape.naming, test.strip())] if test else []
-    return Span(shape.tool, shape.weight, *_bounds(log, shape, index), {index}, names)
+    start, end = _bounds(log, shape, index)
+    keys = {index}
+    if shape.says:
+        keys |= {at for at in range(index + 1, end) if shape.says.match(log.lines[at].text)}
+    return Span(shape.tool, shape.weight, start, end, keys, names)
 
 
 def _bounds(log: Log, shape: Shape, index: int) -> tuple[int, int]:

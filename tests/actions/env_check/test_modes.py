@@ -88,12 +88,27 @@ def test_only_what_the_running_job_needs_is_checked(job: Job, monkeypatch: pytes
     monkeypatch.setenv("GITHUB_JOB", "collect")
     monkeypatch.setenv("GITHUB_WORKFLOW_REF", "org/repo/.github/workflows/n.yml@refs/heads/main")
     assert run(job)[1].missing == ("DB",)
-    assert run(job, job="n.yml/other")[1].missing == ()
     monkeypatch.setenv("GITHUB_JOB", "other")
     outcome, outputs = run(job)
     assert outputs.missing == ("DB",)
     assert outcome.report.notes == ["the schema does not name the job n.yml/other, which runs: everything was checked"]
     assert run(job, job="all")[0].report.notes == []
+
+
+def test_a_misspelt_environment_is_no_pass(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It warns, and where nothing at all would be checked it is an error."""
+    path = job.workspace / ".github" / "env-schema.yml"
+    entry = "version: 1\nvariables:\n  A: {environments: [production]}\n"
+    monkeypatch.setenv("A", "x")
+    monkeypatch.setenv("B", "x")
+    path.write_text(entry + "  B:\n", encoding="utf-8")
+    assert run(job, environment="production")[1].verdict is Verdict.PASS
+    outcome, outputs = run(job, environment="prodution")
+    assert outputs.verdict is Verdict.WARN
+    assert outcome.report.findings[0].message.endswith("did you mean `production`?")
+    path.write_text(entry, encoding="utf-8")
+    with pytest.raises(CiKitError, match="nothing to check for all jobs in prodution"):
+        run(job, environment="prodution")
 
 
 def test_files_are_for_local_work_and_the_environment_wins(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -143,7 +158,7 @@ def test_scan_writes_a_schema_and_adds_to_one(job: Job) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith(SCHEMA)
     assert text.endswith("  API_URL:\n    type: url\n    secret: true\n    env: A\n    jobs: [m.yml/b]\n")
-    assert run(job, mode="scan")[0].report.headline == "added 0 entries to .github/env-schema.yml"
+    assert run(job, mode="scan")[0].report.headline == ".github/env-schema.yml has all that the workflows use"
     path.unlink()
     assert run(job, mode="scan\ndrift")[0].report.data["added"] == ["API_URL", "DB", "PORT", "ZIPS"]
 
@@ -163,6 +178,7 @@ def test_a_schema_of_another_style_is_left_as_it_is(job: Job) -> None:
     ("given", "what"),
     [
         ({"mode": "chekc"}, "`mode` is `chekc`. Did you mean `check`?"),
+        ({"job": "n.yml/colect"}, "which no entry of the schema names. Did you mean `n.yml/collect`?"),
         ({"variables": "[]"}, "`variables` is no JSON object"),
         ({"variables": "{"}, "`variables` is no JSON object"),
         ({"config": "config.toml", "variables": '{"ZIPS": "94103"}'}, "`config` names config.toml"),

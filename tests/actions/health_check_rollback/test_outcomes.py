@@ -295,3 +295,28 @@ def test_verify_cannot_say_none_and_more(deployment: Deployment) -> None:
     code, output = deployment.run(*deployment.arguments(), "--verify", "none", "--verify", "version 1")
     assert code == 2
     assert "says `none` and more" in output
+
+
+def test_a_smoke_script_decides(deployment: Deployment) -> None:
+    """From a file of the workspace: what it expects holds of v1 and not of v2, so v2 goes."""
+    script = "steps:\n- name: version\n  request: GET /health\n  expect: {body: '$.version == \"v1\"'}\n"
+    (deployment.folder / "smoke.yml").write_text(script, encoding="utf-8")
+    deployment.options["smoke-script"] = "smoke.yml"
+    _, output = deployment.run()
+    assert (deployment.outcome(), deployment.state["trigger"], deployment.live) == ("rolled_back", "smoke_failed", "v1")
+    assert "step 1, version (line 2)" in output
+    deployment.options["smoke-script"] = script.replace("v1", "v2")
+    assert deployment.run()[0] == 0
+    assert deployment.outcome() == "healthy"
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [("nowhere.yml", "cannot be read"), ("steps:\n- request: GET /\n  expct: {}", "line 3 of the smoke script")],
+)
+def test_a_smoke_script_is_read_before_anything_is_deployed(deployment: Deployment, script: str, said: str) -> None:
+    """A misspelt key is no reason to roll back."""
+    deployment.options["smoke-script"] = script
+    code, output = deployment.run()
+    assert (code, deployment.live) == (2, "v1")
+    assert said in output

@@ -8,6 +8,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -151,3 +152,71 @@ def test_a_new_run_refuses_to_start_over_an_unfinished_one(deployment: Deploymen
     assert code == 3
     assert "`phase: finalise`" in output
     assert deployment.rollbacks == 0
+
+
+def test_a_finaliser_while_the_step_still_runs_waits_and_finds_nothing(deployment: Deployment) -> None:
+    """Both roll back nothing twice: the finaliser gets its turn when the step has ended."""
+    _prepare(deployment, "rollback")
+    running = deployment.start()
+    deployment.reach("rollback", running)
+    finaliser = deployment.start("finalise", "--state", str(deployment.folder / "state"))
+    time.sleep(0.3)
+    assert finaliser.poll() is None
+    (deployment.folder / "go").touch()
+    running.communicate(timeout=PATIENCE)
+    output, _ = finaliser.communicate(timeout=PATIENCE)
+    assert "nothing to finish" in output
+    assert (deployment.outcome(), deployment.rollbacks) == ("rolled_back", 1)
+
+
+@pytest.mark.parametrize("phase", ["deploy", "watch", "rollback"])
+def test_two_finalisers_of_a_killed_step_roll_back_once(deployment: Deployment, phase: str) -> None:
+    """Wherever it was killed, and though both begin at the same moment."""
+    _prepare(deployment, phase)
+    _send(deployment, phase, (signal.SIGKILL,))
+    arguments = ("finalise", "--state", str(deployment.folder / "state"))
+    both = [deployment.start(*arguments) for _ in range(2)]
+    outputs = [one.communicate(timeout=PATIENCE)[0] for one in both]
+    assert sorted(one.returncode for one in both) == [0, 1], outputs
+    assert (deployment.rollbacks, deployment.live) == (1, "v1")
+    assert deployment.no_orphans()
+
+
+def test_the_lock_of_a_dead_owner_is_free(deployment: Deployment, tmp_path: Path) -> None:
+    """A killed step keeps nobody out: its finaliser takes the lock, and the next deploy does."""
+    deployment.options["lock"] = str(tmp_path / "lock")
+    _prepare_with_lock(deployment, tmp_path)
+    _send(deployment, "watch", (signal.SIGKILL,))
+    assert "process" in (tmp_path / "lock").read_text(encoding="utf-8")
+    deployment.finalise()
+    assert (deployment.outcome(), deployment.live) == ("cancelled_rolled_back", "v1")
+    deployment.options["watch-for"] = "300ms"
+    assert deployment.run()[0] == 0
+
+
+def _prepare_with_lock(deployment: Deployment, folder: Path) -> None:
+    _prepare(deployment, "watch")
+    deployment.options["lock"] = str(folder / "lock")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_no_space_for_the_state_deploys_nothing(deployment: Deployment) -> None:
+    """A run that could not be finished after a kill is not begun; exit 3, and the reason."""
+    state = deployment.folder / "state"
+    state.mkdir(parents=True)
+    (state / "state.part").symlink_to("/dev/full")
+    code, output = deployment.run()
+    assert (code, deployment.live) == (3, "v1")
+    assert "No space left" in output
+
+
+def test_space_that_runs_out_after_the_deploy_stops_no_rollback(deployment: Deployment) -> None:
+    """The state cannot be written any more: the bad version goes all the same, and the report says so."""
+    state = deployment.folder / "state"
+    full = f"sleep 0.5; rm -f {state}/state.part; ln -s /dev/full {state}/state.part"
+    deployment.fault = "unavailable"
+    deployment.options["smoke-command"] = "true"
+    deployment.options["deploy-command"] = f"echo 'v2 unavailable' > {deployment.service.live}; {full}"
+    _, output = deployment.run()
+    assert (deployment.live, deployment.rollbacks) == ("v1", 1), output
+    assert "No space left" in output

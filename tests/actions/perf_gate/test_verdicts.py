@@ -54,7 +54,7 @@ def test_a_regression_fails_and_is_one_error(job: Job) -> None:
     assert [(one.rule, one.level) for one in done.report.findings] == [("regressed", Level.ERROR)]
     assert done.report.headline.startswith("1 regressed, 1 same; the worst is slow: 2.0")
     assert Path(outputs.chart).read_text(encoding="utf-8").startswith("<svg")
-    assert "<h2>All benchmarks</h2>" in Path(outputs.html).read_text(encoding="utf-8")
+    assert "<h2>Benchmarks against the baseline</h2>" in Path(outputs.html).read_text(encoding="utf-8")
     assert job.summary is not None
     assert job.summary.read_text(encoding="utf-8").startswith("```mermaid")
     assert json.loads(document.dumps(done.report))["data"]["benchmarks"][0]["judgement"]["change"] == "regressed"
@@ -195,5 +195,6 @@ def test_a_repository_that_is_none_is_an_error_to_measure_in(job: Job) -> None:
     """Files of results can be compared without one."""
     write(job, "head.json", x=1.0)
     assert run(job, results="head.json", baseline="head.json").outputs.verdict is not Verdict.ERROR
-    with pytest.raises(CiKitError):
+    with pytest.raises(CiKitError, match="`git rev-parse` failed") as caught:
         run(job, mode="run", base="HEAD", command="true")
+    assert "not a git repository" in caught.value.why

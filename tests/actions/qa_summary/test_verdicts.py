@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
 from quality_workspace import case, real, suite
 
 from ci_kit.errors import InputError
 from ci_kit.report import document
+from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from quality_workspace import Workspace
@@ -41,7 +45,7 @@ def test_red(workspace: Workspace) -> None:
     workspace.write("r.xml", RED)
     ran = workspace.run("r.xml")
     assert (ran.verdict, ran.outputs.failed) == ("fail", 1)
-    assert ran.said("test-failed") == ["c::b: no"]
+    assert ran.said("test-failed") == ["c > b: no"]
 
 
 def test_flaky(workspace: Workspace) -> None:
@@ -153,7 +157,7 @@ def test_against_a_baseline(workspace: Workspace) -> None:
     for baseline in ("before.xml", "before.json"):
         ran = workspace.run("now.xml", baseline=baseline)
         assert ran.outputs.new_failures == 1
-        assert ran.said("test-failed") == ["new: c::b", "as in the baseline: c::a"]
+        assert ran.said("test-failed") == ["new: c > b", "as in the baseline: c > a"]
         assert ran.report.data["tests"]["fixed"] == 1
         assert "fewer-tests" in ran.rules
     assert workspace.run("before.xml", baseline="before.json", failures_counted="new").verdict == "warn"
@@ -178,6 +182,24 @@ def test_history_and_trend(workspace: Workspace) -> None:
     assert [json.loads(line)["tests"] for line in lines] == [2, 2]
 
 
+def test_what_the_action_wrote_itself_is_no_report(workspace: Workspace) -> None:
+    """A glob finds the history, the page, the package and the baseline of an earlier run, and does not mean them."""
+    workspace.write("out/r.xml", GREEN)
+    own = {"history": "out/h.jsonl", "html": "out/page.html", "package": "out/package", "baseline": "out/before.json"}
+    workspace.write("out/before.json", document.dumps(workspace.run("out/r.xml").report))
+    for _ in range(2):
+        ran = workspace.run("out", **own)
+        assert (ran.verdict, ran.outputs.tests) == ("pass", 2), ran.report.findings
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_a_full_disk_takes_the_page_and_not_the_verdict(workspace: Workspace) -> None:
+    """What could not be written is a warning."""
+    workspace.write("r.xml", GREEN)
+    ran = workspace.run("r.xml", html="/dev/full", history="/dev/full")
+    assert (ran.verdict, ran.outputs.html, ran.rules) == ("warn", "", {"not-shown"})
+
+
 def test_a_history_that_cannot_be_kept_is_a_warning_on_a_verdict(workspace: Workspace) -> None:
     """It changes nothing about the tests, and is said."""
     workspace.write("r.xml", GREEN)
@@ -199,6 +221,7 @@ def test_the_package_holds_the_reports_and_the_page(workspace: Workspace) -> Non
     assert ran.outputs.package.endswith("package")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links are a privilege on Windows")
 def test_a_link_that_leads_out_of_the_workspace_is_not_followed(workspace: Workspace) -> None:
     """Its target must not end up in a package."""
     secret = workspace.root.parent / "secret.xml"
@@ -270,6 +293,8 @@ def test_all_kinds_together(workspace: Workspace) -> None:
     assert ran.verdict == "fail"
     assert (ran.outputs.tests, ran.outputs.failed, ran.outputs.errors, ran.outputs.flaky) == (18, 2, 4, 2)
     assert ran.outputs.coverage == "77.77"
+    schema = json.loads((ROOT / "docs" / "schemas" / "qa-summary.data.json").read_text(encoding="utf-8"))
+    jsonschema.validate(json.loads(document.dumps(ran.report))["data"], schema)
     assert {table.title for table in ran.report.tables} >= {
         "In figures",
         "Slowest tests",

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import pty
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from runner_log import commands
+from standin_github import World, running
 
+from ci_kit.resources import record
 from ci_kit_dev.paths import ROOT
 
 MAIN = ROOT / "python" / "ci_kit" / "__main__.py"
@@ -53,6 +58,7 @@ class Job:
         """Run it as a step of a workflow."""
         for name in ("output", "summary"):
             (self.root / name).write_text("", encoding="utf-8")
+        api = {"GITHUB_API_URL": inputs.pop("api")} if "api" in inputs else {}
         values = {name.replace("_", "-"): value for name, value in inputs.items()}
         runner = {
             "GITHUB_ACTIONS": "true",
@@ -62,6 +68,8 @@ class Job:
             "RUNNER_TEMP": str(self.root / "temp"),
             "GITHUB_JOB": "test",
             "GITHUB_RUN_ID": "7",
+            "GITHUB_REPOSITORY": "octo/service",
+            **api,
             "CI_KIT_INPUTS": json.dumps(values),
         }
         return self._run((), runner)
@@ -113,16 +121,16 @@ def test_start_and_report_tell_what_was_used_between(job: Job) -> None:
     assert done.code == 0, done.out + done.err
     assert float(done.outputs["memory-peak-mb"]) > 140
     assert json.loads(done.outputs["limits"]) == {"max-memory-mb": "kept"}
-    data = done.report["data"]
+    data = done.report["data"]["job"]
     assert [step["name"] for step in data["steps"]] == ["build", "quiet"]
     assert data["steps"][0]["usage"]["memory_peak_mb"] == float(done.outputs["memory-peak-mb"])
-    assert data["metrics"] == {"accuracy": 0.93}
+    assert data["metrics"] == {"values": {"accuracy": 0.93}}
     assert data["context"]["run_id"] == "7"
     schema = json.loads((ROOT / "docs" / "schemas" / "resource-report.data.json").read_text(encoding="utf-8"))
-    jsonschema.validate(data, schema)
+    jsonschema.validate(done.report["data"], schema)
     files = json.loads(done.outputs["files"])
     assert set(files) == {"json", "html", "memory.svg", "cpu.svg", "otlp.jsonl", "prom"}
-    assert json.loads(Path(files["json"]).read_text(encoding="utf-8"))["data"] == data
+    assert json.loads(Path(files["json"]).read_text(encoding="utf-8"))["data"] == done.report["data"]
     assert Path(files["json"]).parent == job.root / "reports"
     assert "<svg" in Path(done.outputs["html"]).read_text(encoding="utf-8")
     assert "xychart-beta" in done.summary
@@ -173,13 +181,13 @@ def test_a_sampler_that_was_killed_is_told(job: Job) -> None:
     job.step(mode="start")
     state = next((job.root / "temp" / "ci-kit").iterdir())
     until = time.monotonic() + 30
-    while (state / "record").read_text(encoding="ascii").count("\n1") < 1 and time.monotonic() < until:
+    while len(record.load(state / "record").rows) < 3 and time.monotonic() < until:
         time.sleep(0.05)
     os.kill(json.loads((state / "sampler.json").read_text(encoding="utf-8"))["pid"], 9)
     done = job.step(mode="report")
     assert (done.code, done.outputs["verdict"]) == (0, "warn")
     assert "the sampler was killed" in done.out
-    assert done.report["data"]["last_seconds"]
+    assert done.report["data"]["job"]["last_seconds"]
 
 
 def test_a_limit_that_cannot_be_looked_at_is_an_error(job: Job) -> None:
@@ -210,10 +218,24 @@ def test_a_command_in_a_step_fails_with_its_own_words(job: Job) -> None:
     """The traceback is in the report; secrets of the environment are not."""
     done = job.step(mode="run", command=f'{sys.executable} -c \'import os; raise ValueError("no " + "such thing")\'')
     assert (done.code, done.outputs["exit-code"], done.outputs["verdict"]) == (1, "1", "fail")
-    failure = done.report["data"]["failure"]
+    failure = done.report["data"]["job"]["failure"]
     assert (failure["type"], failure["message"]) == ("ValueError", "no such thing")
-    assert done.report["data"]["result"]["status"] == "failure"
+    assert done.report["data"]["job"]["result"]["status"] == "failure"
     assert "no such thing" in Path(done.outputs["html"]).read_text(encoding="utf-8")
+
+
+def test_a_failed_job_tells_its_failure_and_metrics_that_are_none(job: Job) -> None:
+    """From the end of a log, without colours and secrets; bad metrics are a warning, not the end of the report."""
+    job.step(mode="start")
+    log = "\x1b[31mTraceback (most recent call last):\x1b[0m\n  File x\nKeyError: 'a'\n"
+    (job.root / "log.txt").write_text(log, encoding="utf-8")
+    done = job.step(mode="report", job_status="failure", failure_log="log.txt", metrics_file="none.json")
+    assert (done.code, done.outputs["verdict"]) == (0, "warn")
+    told = done.report["data"]["job"]
+    assert (told["failure"]["type"], told["result"]["status"]) == ("KeyError", "failure")
+    assert "metrics in" in done.out
+    passed = job.step(mode="report", job_status="success", failure_log="log.txt")
+    assert passed.report["data"]["job"]["failure"] is None
 
 
 def test_a_limit_of_a_command_fails_it(job: Job) -> None:
@@ -233,6 +255,7 @@ def test_a_limit_of_a_command_fails_it(job: Job) -> None:
         ({"mode": "run"}, "`command` is required"),
         ({"mode": "report", "warn_at": "0"}, "above 0 and at most 100"),
         ({"mode": "report", "job_status": "done"}, "it must be"),
+        ({"mode": "start", "oom_guard": "150%"}, "at most 100"),
     ],
 )
 def test_bad_input_is_one_error_that_says_what_was_meant(job: Job, inputs: dict[str, str], said: str) -> None:
@@ -257,3 +280,94 @@ def test_figures_that_cannot_be_sent_are_an_error_and_the_files_are_there(job: J
     assert done.code == 3
     assert "Pushgateway" in done.out
     assert list((job.root / "reports").glob("*.prom"))
+
+
+def test_minutes_of_a_month_come_from_the_api(job: Job) -> None:
+    """In the terminal's words, with the quota as a limit, the ledger kept, and the token nowhere."""
+    world = World("octo/service", private=True)
+    world.add_run(1, created_at="2026-11-02T10:00:00Z", conclusion="success")
+    for number in range(10):
+        times: dict[str, Any] = {"started_at": "2026-11-02T10:00:00Z", "completed_at": "2026-11-02T10:01:01Z"}
+        world.add_job(1, f"test ({number})", conclusion="success", **times)
+    token = "ghs_" + "x" * 20
+    words = {"mode": "minutes", "repository": "octo/service", "month": "2026-11", "ledger": "kept/ledger.jsonl"}
+    with running(world) as github:
+        done = job.step(**words, token=token, quota_minutes="24", api=github.api)
+        again = job.step(**words, token=token, quota_minutes="19", api=github.api)
+    assert (done.code, done.outputs["verdict"], done.outputs["minutes"]) == (0, "warn", "20")
+    assert "20 minutes in 10 jobs of octo/service in 2026-11" in done.out
+    assert (again.code, json.loads(again.outputs["limits"])) == (1, {"quota-minutes": "broken"})
+    assert again.report["data"]["minutes"]["known"] == 1
+    assert "ci.yml" in done.summary
+    assert token not in done.out.replace(f"::add-mask::{token}", "") + done.summary + json.dumps(done.report)
+    ledger = (job.root / "kept" / "ledger.jsonl").read_text(encoding="utf-8")
+    assert len(ledger.splitlines()) == 11
+
+
+def test_minutes_of_an_organisation(job: Job) -> None:
+    """All its repositories in one table."""
+    world = World("octo/service", private=True)
+    world.neighbours["octo/other"] = World("octo/other", private=True)
+    for one, name in ((world, "a"), (world.neighbours["octo/other"], "b")):
+        one.add_run(1, created_at="2026-11-02T10:00:00Z", conclusion="success")
+        times: dict[str, Any] = {"started_at": "2026-11-02T10:00:00Z", "completed_at": "2026-11-02T10:01:01Z"}
+        one.add_job(1, name, conclusion="success", **times)
+    with running(world) as github:
+        done = job.step(mode="minutes", org="octo", month="2026-11", token="t" * 10, api=github.api)
+    assert (done.code, done.outputs["minutes"]) == (0, "4")
+    assert set(done.report["data"]["minutes"]["counted"]["repositories"]) == {"octo/service", "octo/other"}
+
+
+def test_steps_and_artifacts_are_asked_for_where_there_is_a_token(job: Job) -> None:
+    """The step times of the job itself, and what its run has uploaded."""
+    world = World("octo/service", private=True)
+    world.add_run(7, status="in_progress", conclusion=None)
+    started = datetime.now(UTC)
+    steps = [("Set up job", "success"), ("Build", "")]
+    number = world.add_job(7, "test", status="in_progress", conclusion=None, completed_at=None, steps=steps)
+    for step, at in zip(world.jobs[number]["steps"], (-30, 0), strict=True):
+        step["started_at"] = (started + timedelta(seconds=at)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        step["completed_at"] = step["started_at"] if at else None
+    world.add_artifact(7, "dist", 6 << 20)
+    job.step(mode="start")
+    spike()
+    with running(world) as github:
+        asked = {"token": "t" * 10, "api": github.api, "job_id": str(number)}
+        done = job.step(mode="report", max_artifact_size_mb="5", max_memory_mb="100", **asked)
+    assert json.loads(done.outputs["limits"]) == {"max-memory-mb": "broken", "max-artifact-size-mb": "broken"}
+    assert [step["name"] for step in done.report["data"]["job"]["steps"]] == ["Build"]
+    assert "in step `Build`" in done.out
+
+
+def test_advice_comes_from_earlier_reports(job: Job) -> None:
+    """Of the files that this action wrote; without any it is an error, not silence."""
+    for _ in range(2):
+        job.step(mode="run", command=f"{sys.executable} -c '{SPIKE.replace(chr(39), chr(34))}'", name="test")
+    done = job.step(mode="advise", history="reports/*.json", runner_kind="linux")
+    assert done.code == 0, done.out
+    assert "would have done for 2 of 2 runs of test" in done.out
+    assert [one["kind"] for one in done.report["data"]["advice"]] == ["linux_slim", "linux", "linux_4_core"]
+    assert job.step(mode="advise", history="none/*.json").code == 3
+    assert job.step(mode="advise").code == 2
+
+
+def test_a_running_job_can_be_watched_on_a_terminal(job: Job) -> None:
+    """The picture is redrawn in its place until Ctrl-C; the sampler goes on."""
+    state = job.root / "state"
+    job.type("start", "--state", str(state))
+    main_, terminal = pty.openpty()
+    try:
+        words = (sys.executable, "-I", "-X", "utf8", str(MAIN), "resource-report", "live", "--state", str(state))
+        env = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "120"}
+        watched = subprocess.Popen(words, env=env, stdout=subprocess.PIPE, stderr=terminal, text=True)
+        seen, until = "", time.monotonic() + 60
+        while seen.count("memory") < 3 and time.monotonic() < until:
+            seen += os.read(main_, 4096).decode("utf-8", "replace")
+        watched.send_signal(signal.SIGINT)
+        out, _ = watched.communicate(timeout=60)
+    finally:
+        os.close(main_)
+        os.close(terminal)
+    assert seen.count("memory") >= 3
+    assert "MB of memory at most so far" in out
+    assert job.type("report", "--state", str(state)).code == 0

@@ -22,6 +22,7 @@ _REPO = "/repos/{owner}/{repo}"
 #: What is kept: paths and their methods.
 KEPT = {
     "/user": ("get",),
+    "/orgs/{org}/repos": ("get",),
     "/search/issues": ("get",),
     _REPO: ("get",),
     f"{_REPO}/issues": ("get", "post"),
@@ -32,9 +33,12 @@ KEPT = {
     f"{_REPO}/issues/comments/{{comment_id}}": ("get", "patch", "delete"),
     f"{_REPO}/labels": ("get", "post"),
     f"{_REPO}/labels/{{name}}": ("get", "patch", "delete"),
+    f"{_REPO}/actions/artifacts": ("get",),
+    f"{_REPO}/actions/cache/usage": ("get",),
     f"{_REPO}/actions/runs": ("get",),
     f"{_REPO}/actions/runs/{{run_id}}": ("get",),
     f"{_REPO}/actions/runs/{{run_id}}/approvals": ("get",),
+    f"{_REPO}/actions/runs/{{run_id}}/artifacts": ("get",),
     f"{_REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}": ("get",),
     f"{_REPO}/actions/runs/{{run_id}}/attempts/{{attempt_number}}/jobs": ("get",),
     f"{_REPO}/actions/runs/{{run_id}}/jobs": ("get",),

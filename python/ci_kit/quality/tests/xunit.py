@@ -89,6 +89,7 @@ class XUnit(xml.Handler):
 
     def _assembly(self) -> None:
         own, header = self._tally.own, self._header or {}
+        own.cases = self._tally.cases
         errors = numbers.count(header.get("errors")) or 0
         for name, found in (("total", own.cases), ("failed", own.failed)):
             stated = numbers.count(header.get(name))

@@ -17,7 +17,8 @@ SYNTAX = (
         r"Parse error:|"
         r"expected one of .* found|unexpected (?:token|indent|EOF|end of file|closing delimiter)|Unexpected token|"
         r"invalid-syntax|"
-        r"expected (?:expression|declaration|';'|'\)'|'\}'|identifier)|error CS1(?:00[1-3]|513|514|525)\b|"
+        r"expected (?:expression|declaration|identifier|['\u2018][;,(){}]+['\u2019])|"
+        r"['\u2018][;,(){}]+['\u2019] expected|error CS1(?:00[1-3]|513|514|525)\b|"
         r"unclosed delimiter|"
         r"non-declaration statement outside function body|reached end of file while parsing|missing separator|E999\b",
         why="A file breaks the grammar of its language.",
@@ -52,7 +53,9 @@ SYNTAX = (
         r"unexpected input\(s\)|failed to parse (?:manifest|config|the)|no such command|Non-parseable POM|"
         r"malformed|error: option|"
         r"ERROR: usage:|mapping values are not allowed|ValidationError|Unsupported argument|"
-        r"does not exist in this (?:project|workspace)",
+        r"does not exist in this (?:project|workspace)|Missing script: |Expecting (?:value|property name|"
+        r"'.' delimiter)|unterminated |not properly nested|unclosed (?:table|array|inline)|"
+        r"invalid (?:TOML|YAML|JSON)\b",
         why="A tool does not understand what it was given.",
         remedy="Mend the file or the call; the tool's own check, if it has one, says more.",
         examples=(
@@ -68,9 +71,11 @@ DEPENDENCIES = (
         "module-not-found",
         _NEEDS,
         "A module that is imported is not there",
-        r"ModuleNotFoundError|No module named|ImportError|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|"
+        r"Cannot find implementation or library stub|ModuleNotFoundError|No module named|ImportError|"
+        r"Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND|"
         r"Module not found|"
-        r"Failed to resolve import|Could not resolve \"|no required module provides package|is not in (?:std|GOROOT)|"
+        r"[Ff]ailed to resolve import|[Cc]annot find module|Could not resolve \"|"
+        r"no required module provides package|is not in (?:std|GOROOT)|"
         r"unresolved import|can't find crate|E0432|E0433|use of undeclared crate|package .* does not exist|"
         r"ClassNotFoundException|NoClassDefFoundError|"
         r"fatal error: [\w./-]+: No such file or directory|cannot find -l|cannot load such file|error TS2307|"
@@ -84,10 +89,34 @@ DEPENDENCIES = (
         ),
     ),
     rule(
+        "nothing-found-in-index",
+        _NEEDS,
+        "The package index has nothing of that name, or did not answer",
+        r"\(from versions: none\)",
+        why="pip says the same for a name that does not exist and for an index that it could not ask.",
+        remedy="Ask the index for the name. If it is there, the network failed; more `--retries` help.",
+        examples=("ERROR: Could not find a version that satisfies the requirement shop (from versions: none)",),
+        strength=Strength.DOUBTFUL,
+        disposition=Disposition.INVESTIGATE,
+        confidence=0.6,
+    ),
+    rule(
+        "artifact-not-found",
+        _NEEDS,
+        "An artifact of the run is not there",
+        r"(?i)unable to download artifact|artifact not found",
+        why="The job that makes it failed, was skipped, or gave it another name.",
+        remedy="Look at the job that uploads it.",
+        examples=("Unable to download artifact(s): Artifact not found for name: dist",),
+        disposition=Disposition.INVESTIGATE,
+    ),
+    rule(
         "version-not-found",
         _NEEDS,
         "A package or version does not exist",
-        r"No matching distribution found|Could not find a version that satisfies|\bE404\b|\bETARGET\b|"
+        r"No matching distribution found|Could not find a version that satisfies|\bE404\b|\bETARGET\b|(?:error:|"
+        r"ERROR|status code:) 404\b|\b404 Not Found|"
+        r"Could not find a package configuration|By not providing \"Find|Could NOT find \w|"
         r"No matching version found|"
         r"no matching package|unknown revision|not found: manifest unknown|manifest unknown|"
         r"manifest for .* not found|failed to select a version|"
@@ -125,7 +154,8 @@ DEPENDENCIES = (
         "The lock file does not fit the project",
         r"(?:lock ?file|package-lock\.json|yarn\.lock|Cargo\.lock|poetry\.lock|uv\.lock|"
         r"Gemfile\.lock).{0,80}(?:not up.to.date|out of (?:sync|date)|needs to be updated|"
-        r"are not in sync|would have been modified|changed significantly)|ERR_PNPM_OUTDATED_LOCKFILE|are in sync\.|"
+        r"are not in sync|would have been modified|changed significantly)|ERR_PNPM_OUTDATED_LOCKFILE|"
+        r"changed significantly since|are in sync\.|"
         r"\bEUSAGE\b|updates to go\.mod needed|missing go\.sum entry|"
         r"YN0028|--frozen-lockfile|cannot update the lock file|EINTEGRITY|THESE PACKAGES DO NOT MATCH THE HASHES|"
         r"checksum mismatch|verifying .*: checksum",
@@ -156,7 +186,9 @@ DEPENDENCIES = (
         "A file is not there",
         r"No such file or directory|FileNotFoundError|\bENOENT\b|file or directory not found|can't open file|"
         r"Could not open requirements file|"
-        r"No rule to make target|does not exist|cannot find the (?:path|file)|pathspec .* did not match|"
+        r"Cannot find source file|No rule to make target|(?:[Ff]ile|[Dd]irectory|[Pp]ath) .{0,120}does not exist|"
+        r"cannot find the (?:path|"
+        r"file)|pathspec .* did not match|"
         r"NoSuchFileException|no such file|No files were found",
         why="A path is wrong, or the step that makes the file has not run.",
         remedy="Compare the path with what is there; mind capital letters and the working directory.",
@@ -197,13 +229,37 @@ GENERAL = (
         "uncaught-exception",
         Category.ASSERTION,
         "A program ended with an exception",
-        r"^(?:[\w.$]+\.)?\w*(?:Error|Exception)\b(?:: |$)|^panic: |Unhandled|Uncaught|Exception in thread|"
-        r"panicked at|\((?:[\w:]*Error)\)$",
         why="Nobody caught it: the program met something that it was not written for.",
         remedy="Follow the stack from its last own frame.",
-        examples=("KeyError: 'x'", "panic: runtime error: index out of range [3] with length 3"),
+        weight=Weight.CRASH,
         strength=Strength.GENERAL,
         confidence=0.7,
+    ),
+    rule(
+        "configure-failed",
+        _NEEDS,
+        "A build could not be configured",
+        r"^CMake Error|^configure: error: |meson\.build:\d+:\d+: ERROR: ",
+        why="Its description asks for something that is not there, or is wrong itself.",
+        remedy="Read the lines below the error; a package that is missing has to be installed in the job.",
+        examples=(
+            "CMake Error at CMakeLists.txt:3 (find_package):",
+            "configure: error: C compiler cannot create executables",
+        ),
+        strength=Strength.GENERAL,
+        confidence=0.65,
+    ),
+    rule(
+        "repository-not-found",
+        _NEEDS,
+        "A repository is not there, or not for this job",
+        r"(?i)repository '.{1,300}' not found",
+        why="A server says the same of what does not exist and of what the token may not see.",
+        remedy="Look at the address; for a private repository give the job a token that may read it.",
+        examples=("fatal: repository 'https://git.test/shop/gone.git/' not found",),
+        strength=Strength.DOUBTFUL,
+        disposition=Disposition.INVESTIGATE,
+        confidence=0.6,
     ),
     rule(
         "install-failed",
@@ -214,7 +270,7 @@ GENERAL = (
         why="A package does not build here, often for want of a compiler, a header or a wheel for this version.",
         remedy="Read its own error above; take a version that has a wheel, or install what it needs.",
         examples=("ERROR: Failed building wheel for psycopg2",),
-        strength=Strength.GENERAL,
+        strength=Strength.SPECIFIC,
         confidence=0.65,
     ),
     rule(

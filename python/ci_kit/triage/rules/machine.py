@@ -28,7 +28,7 @@ RESOURCES = (
         "killed",
         _RESOURCE,
         "A process was killed",
-        r"^(?:.*: line \d+: +\d+ )?(?:\S+: )?Killed\b(?!:)|(?i:signal(?::)? 9\b)|\bSIGKILL\b|"
+        r"^(?:.*: line \d+: +\d+ )?(?:\S+: )?Killed\b(?!:)|(?i:signal(?::)? 9\b)|\bSIGKILL\b|Killed signal terminated|"
         r"\b(?:exit(?:ed with)? (?:code|status):? |Error |code )137\b",
         why="Something ended the process by force; on a runner that is nearly always the kernel, out of memory.",
         remedy="Look at the memory of the step. Without a memory limit in sight, look for what sends signals.",
@@ -93,7 +93,7 @@ TIMEOUTS = (
         "test-timeout",
         _TIMEOUT,
         "A test took longer than it may",
-        r"Failed: Timeout >|^\++ Timeout \++$|(?i:exceeded timeout of \d+ ?ms)|Timeout of \d+ms exceeded|"
+        r"Failed: Timeout \(?>|^\++ Timeout \++$|(?i:exceeded timeout of \d+ ?ms)|Timeout of \d+ms exceeded|"
         r"panic: test timed out after|"
         r"Test timed out in \d+ms|Test timeout of \d+ms exceeded|TestTimedOutException|test timed out after|"
         r"\(Timeout\)$|^\s+TIMEOUT \[|"
@@ -114,7 +114,7 @@ TIMEOUTS = (
         _TIMEOUT,
         "A command took longer than it may",
         r"(?i)(?:command|process|step|task|build|action|operation) .{0,120}\btimed out\b|TimeoutExpired|"
-        r"\btimed out after \d+|"
+        r"\btimed out after \d+|\btook >\d+ ?min|"
         r"(?:exit(?:ed with)? (?:code|status):? |code )124\b|deadline exceeded|timed out waiting for|TimeoutError|"
         r"timeout exceeded",
         why="A command had a time limit and reached it.",

@@ -29,12 +29,14 @@ class Strength(IntEnum):
     DEFINITE = 0
     #: The cause lies outside the program that failed.
     OUTSIDE = 1
+    #: The same words are said of a cause outside and of one within.
+    DOUBTFUL = 2
     #: Names the cause.
-    SPECIFIC = 2
+    SPECIFIC = 3
     #: Names the kind of failure only.
-    GENERAL = 3
+    GENERAL = 4
     #: A tool that failed because of something else.
-    LAST = 4
+    LAST = 5
 
 
 @dataclass(frozen=True, slots=True)

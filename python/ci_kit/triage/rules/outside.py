@@ -31,7 +31,8 @@ NETWORK = (
         r"(?i)connection (?:was )?(?:refused|reset|aborted|closed by|timed out|broken)|\bECONN(?:REFUSED|RESET|"
         r"ABORTED)\b|"
         r"\bEPIPE\b|network is unreachable|no route to host|\bENETUNREACH\b|\bEHOSTUNREACH\b|failed to connect to|"
-        r"remote end (?:closed|hung up)|socket hang up|broken pipe|NewConnectionError|ConnectionError|ConnectException|"
+        r"remote end (?:closed|hung up)|socket hang up|fetch failed|broken pipe|NewConnectionError|ConnectionError|"
+        r"ConnectException|"
         r"could not connect to|unable to connect to|couldn't connect to|error trying to connect|UNREACHABLE!",
         why="The other side did not accept the connection, or dropped it.",
         remedy=_AGAIN + " If the other side is a service that the job itself starts, wait until it is ready.",
@@ -46,6 +47,7 @@ NETWORK = (
         r"(?i)read timed out|connect(?:ion)? timed? ?out|connect timeout|\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|i/o timeout|"
         r"TLS handshake timeout|ReadTimeout|ConnectTimeout|operation timed out|request timed out|"
         r"Client\.Timeout exceeded|SocketTimeoutException|net/http: request canceled while waiting|network timeout|"
+        r"TimeoutError: (?:timed out$|\[Errno 1?\d\d\])|"
         r"\bERR_SOCKET_TIMEOUT\b|curl: \(28\)|context deadline exceeded \(Client",
         why="The answer did not come in time: a slow or overloaded service, or a lost packet.",
         remedy=_AGAIN,
@@ -59,7 +61,7 @@ NETWORK = (
         "transfer-broken",
         _NET,
         "A download or upload broke off",
-        r"(?i)\bearly EOF\b|RPC failed; (?:curl|HTTP)|IncompleteRead|unexpected end of (?:file|stream)|unexpected EOF|"
+        r"(?i)\bearly EOF\b|RPC failed; (?:curl|HTTP)|IncompleteRead|unexpected end of stream|unexpected EOF(?! while)|"
         r"transfer closed with|the remote end hung up|GnuTLS recv error|SSL_ERROR_SYSCALL|SSL_read: |"
         r"Premature close|invalid response body while trying to fetch|ProtocolError|ChunkedEncodingError|"
         r"error decoding response body|hash sum mismatch|"
@@ -124,6 +126,16 @@ LIMITS = (
 )
 
 SERVICES = (
+    rule(
+        "pod-not-ready",
+        _INFRA,
+        "A pod did not start",
+        r"(?i)\bpod .{0,120}(?:is unhealthy|failed to come online|pending|evicted|preempted)",
+        why="The cluster had no room for it, or took it away.",
+        remedy="Run it again; look at the events of the pod and the size of the cluster.",
+        examples=("Error: pod failed to come online with error: Pod x is unhealthy with phase status Pending",),
+        strength=_OUT,
+    ),
     rule(
         "service-unavailable",
         _INFRA,
@@ -224,6 +236,19 @@ RUNNERS = (
         remedy=_AGAIN,
         examples=("Failed to CreateArtifact: Unable to make request: ECONNRESET",),
         strength=_OUT,
+    ),
+    rule(
+        "interrupted",
+        _INFRA,
+        "Somebody interrupted it",
+        r"\bKeyboardInterrupt\b|(?i:received (?:signal )?SIG(?:INT|TERM))",
+        why="A signal asked the program to stop: a cancelled job, or a machine that goes away.",
+        remedy="See who sent it: the end of the job's log, or the log of the machine.",
+        examples=("KeyboardInterrupt", "received SIGINT"),
+        strength=_OUT,
+        disposition=Disposition.INVESTIGATE,
+        transient=False,
+        confidence=0.75,
     ),
     rule(
         "cancelled",

@@ -14,7 +14,7 @@ SHAPES = (
     shape(*_TEST, '"Action":"fail"', r'\{.*"Action":"fail".*"Test":"(?P<test>[^"]+)"'),
     shape(*_TEST, "_test.go:", r"\s+\S*_test\.go:\d+: "),
     shape(*_TEST, "Error Trace:", r"\s+Error Trace:\s", after=8, until=r"\s+Test:"),
-    shape(*_TEST, "FAIL\t", r"FAIL\t\S+\s"),
+    shape(*_TEST, "FAIL\t", r"FAIL\t\S+\s(?!\[(?:build|setup) failed)"),
     shape(*_TEST, "DATA RACE", r"WARNING: DATA RACE", after=12),
     shape(*_TEST, "panic: test timed out", r"panic: test timed out after ", after=6),
     shape(Tool.GO, Weight.COMPILER, ".go:", r"(?:vet: )?(?:\.{0,2}/)?[^\s:]+\.go:\d+:\d+: (?!.*\(\w+\)$)\S", before=1),

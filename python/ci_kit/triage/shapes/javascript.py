@@ -6,6 +6,7 @@ from ci_kit.triage.model import Tool, Weight
 from ci_kit.triage.shapes.model import BLANK, shape
 
 _CROSS = "[\u00d7\u2715\u2716\u2717\u2718\u2a2f]"
+_SAYS = r"\s+(?:\w*Error\b|thrown: |Cannot find |expect\(|Expected|Received|Test timeout|.*fetch failed)|\w*Error: "
 _TIME = r"(?: \(?\d[\d.,]* ?m?s\)?)?"
 
 SHAPES = (
@@ -16,6 +17,7 @@ SHAPES = (
         r"\s{0,4}\u25cf (?!Console|Test suite failed|Cannot log|Validation|Deprecation|process\.exit)(?P<test>\S.*)$",
         after=14,
         until=r"\s{0,4}\u25cf |Test Suites:|(?:FAIL|PASS) ",
+        says=_SAYS,
     ),
     shape(
         Tool.JEST,
@@ -23,7 +25,8 @@ SHAPES = (
         "Test suite failed to run",
         r"\s{0,4}\u25cf Test suite failed to run",
         before=2,
-        after=12,
+        after=45,
+        says=_SAYS,
     ),
     shape(
         Tool.JEST,
@@ -38,6 +41,7 @@ SHAPES = (
         Weight.TESTS,
         " FAIL ",
         r"\s{1,2}FAIL\s{1,2}(?P<test>\S.* > .+?)$",
+        says=_SAYS,
         after=10,
         until=r"\s*(?:\u23af{4,}|FAIL )",
     ),
@@ -46,6 +50,7 @@ SHAPES = (
         Weight.TESTS,
         " FAIL ",
         r"\s{1,2}FAIL\s{1,2}(?P<test>\S+)(?: \[ .* \])?$",
+        says=_SAYS,
         after=6,
         until=BLANK,
         naming=1,
@@ -57,6 +62,7 @@ SHAPES = (
         " \u203a ",
         r"\s+\d+\) (?P<test>(?:\[.*?\] \u203a )?\S+:\d+:\d+ \u203a .+?)[ \u2500]*$",
         after=12,
+        says=_SAYS,
     ),
     shape(
         Tool.TAP,
@@ -94,7 +100,8 @@ SHAPES = (
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "[ERROR]", rf"\s?{_CROSS} \[ERROR\] ", after=6),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Module not found", r"(?:Error: )?Module not found: ", before=3, after=4),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Rollup failed", r".*Rollup failed to resolve import"),
-    shape(Tool.JAVASCRIPT, Weight.COMPILER, "error during build", r"error during build:", after=6),
+    shape(Tool.JAVASCRIPT, Weight.COMPILER, "error during build", r"error during build:", after=6, says=_SAYS),
+    shape(Tool.OTHER_TEST, Weight.TESTS, "[fail]: ", rf"\s*{_CROSS} \[fail\]: (?P<test>\S.*)$", after=3),
     shape(Tool.JAVASCRIPT, Weight.COMPILER, "Failed to compile", r"\s*Failed to compile", after=8),
     shape(
         Tool.JAVASCRIPT,
@@ -104,6 +111,7 @@ SHAPES = (
         before=5,
         after=6,
         until=r"Node\.js v",
+        then=r"\s+at ",
     ),
     shape(
         Tool.JAVASCRIPT,

@@ -19,7 +19,8 @@ class Shape:
 
     `cue` is text that the key line holds, tried before the pattern. `before` and `after` count lines, `until`
     matches the first one that belongs to it no more. A group `test` of the pattern is the name of a failing
-    test; where a tool writes names in several ways, those of the lowest `naming` count.
+    test; where a tool writes names in several ways, those of the lowest `naming` count. Lines after the key line
+    that match `says` are key lines too. With `then` it is one only if the next line matches that.
     """
 
     tool: Tool
@@ -30,6 +31,8 @@ class Shape:
     after: int
     until: re.Pattern[str] | None
     naming: int
+    says: re.Pattern[str] | None
+    then: re.Pattern[str] | None
 
 
 def shape(  # noqa: PLR0913 (a row of a table; what is rare in it has a name)
@@ -42,7 +45,10 @@ def shape(  # noqa: PLR0913 (a row of a table; what is rare in it has a name)
     after: int = 0,
     until: str = "",
     naming: int = 0,
+    says: str = "",
+    then: str = "",
 ) -> Shape:
     """A shape from the texts of its patterns; they match from the start of a line."""
     end = re.compile(until) if until else None
-    return Shape(tool, weight, cue, re.compile(pattern), before, after, end, naming)
+    more, following = (re.compile(text) if text else None for text in (says, then))
+    return Shape(tool, weight, cue, re.compile(pattern), before, after, end, naming, more, following)

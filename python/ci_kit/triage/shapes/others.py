@@ -45,6 +45,10 @@ SHAPES = (
     shape(*_LINT, "Found ", r"Found \d+ errors?(?: in \d+ files?.*)?\.?$"),
     shape(*_LINT, "offense", r"\d+ files? inspected, [1-9]\d* offenses? detected", before=6),
     shape(*_LINT, ": C: ", r"\S+\.rb:\d+:\d+: [CWEF]: ", after=2),
+    shape(*_LINT, ".py:", r"\S+\.pyi?:\d+:\d+:? (?:undefined|unused|redefinition|local variable|.* imported but)"),
+    shape(*_LINT, "QUALITY GATE", r".*QUALITY GATE STATUS: FAILED"),
+    shape(*_LINT, "int failed", r"\s*[Ll]int failed", before=4),
+    shape(*_LINT, "inter failed", r".*[Ll]inter failed", after=4),
     shape(*_LINT, "not formatted", r".*(?:is|are) not (?:properly )?formatted"),
     shape(*_LINT, "rated at", r"Your code has been rated at", before=6),
 )

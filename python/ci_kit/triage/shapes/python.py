@@ -10,7 +10,11 @@ _UNITTEST = (Tool.UNITTEST, Weight.TESTS)
 _NAME = r"(?P<test>[^\s:]+\.py(?:::\S.*?)?)"
 
 SHAPES = (
-    shape(*_PYTEST, "FAILED", r"(?:FAILED|SUBFAIL(?:ED)?\S*) (?P<test>[^\s:]+::.+?)(?: - .*)?$"),
+    shape(
+        *_PYTEST,
+        "FAILED",
+        r"(?:FAILED|SUBFAIL(?:ED)?\S*)(?: [A-Z]+:)?(?: \[[\d.]+s\])? (?P<test>[^\s:]+::.+?)(?: - .*)?$",
+    ),
     shape(*_PYTEST, "ERROR", rf"ERROR {_NAME}(?: - .*)?$"),
     shape(*_PYTEST, "FAILED", r"(?P<test>[^\s:]+\.py::.+?) FAILED(?:\s+\[ *\d+%\])?$", naming=1),
     shape(*_PYTEST, "ERROR", r"(?P<test>[^\s:]+\.py::.+?) ERROR(?:\s+\[ *\d+%\])?$", naming=1),
@@ -23,6 +27,7 @@ SHAPES = (
     shape(*_PYTEST, "___", r"_{3,} (?P<test>[A-Za-z][\w.]*(?:\[.*\])?) _{3,}$", naming=3),
     shape(*_PYTEST, "E  ", r"E {2,}\S", before=3),
     shape(*_PYTEST, ": ", r"[^\s:]+\.py:\d+: [A-Z]\w+(?:Error|Exception|Failed|Exit|Interrupt|Timeout)?$"),
+    shape(*_PYTEST, " in ", r"=*\s*(?:\d+ \w+, )*\d+ (?:failed|errors?)\b.* in \d[\d.]*s\b.*$"),
     shape(*_PYTEST, "Interrupted", r"!+ Interrupted: .* !+$"),
     shape(*_PYTEST, "INTERNALERROR>", r"INTERNALERROR> \S"),
     shape(*_PYTEST, "Timeout", r"\++ Timeout \++$", after=12),

@@ -20,10 +20,12 @@ SHAPES = (
         Tool.RUST,
         Weight.COMPILER,
         "error: ",
-        r"error: (?!could not compile|aborting|test failed|process didn't|\d+ targets? failed|no such command|"
+        r"error: (?!could not compile|aborting|test failed|subprocess-exited|metadata-generation|"
+        r"externally-managed|legacy-install|process didn't|\d+ targets? failed|no such command|"
         r"failed to|linking)\S",
         after=10,
         until=BLANK,
+        then=r"\s*(?:-->|\|)",
     ),
     shape(Tool.RUST, Weight.COMPILER, "error: linking", r"error: linking with ", after=10, until=BLANK),
     shape(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from standin_github.fill import filled
 from standin_github.world import BOT, Who, World, now
@@ -28,6 +29,7 @@ class Call:
     body: Any
     base: str
     web: str
+    asked: str
 
     def number(self, name: str) -> int:
         """A number in the path; 0 where it is none."""
@@ -83,7 +85,8 @@ def paged(call: Call, found: Iterable[Any], make: Callable[[Call, Any], Any], ke
     part = [make(call, one) for one in entries[(page - 1) * size : page * size]]
     headers = {}
     if page * size < len(entries):
-        headers["Link"] = f'<{call.base}/next?page={page + 1}>; rel="next"'
+        following = urlencode({**call.query, "page": page + 1})
+        headers["Link"] = f'<{call.base}{call.asked}?{following}>; rel="next"'
     return Reply(200, {"total_count": len(entries), key: part} if key else part, headers)
 
 
@@ -106,6 +109,7 @@ def _issue(call: Call, state: dict[str, Any], schema: str = "issue") -> dict[str
         "labels": [_label(call, call.world.label(name) or {"name": name, "id": 0}) for name in state["labels"]],
         "assignees": [call.user(name) for name in state["assignees"]],
         "html_url": f"{call.web}/{call.world.repository}/issues/{state['number']}",
+        "url": f"{call.base}/repos/{call.world.repository}/issues/{state['number']}",
     }
     if state["pull"]:
         known["pull_request"] = dict.fromkeys(("url", "html_url", "diff_url", "patch_url"), f"{call.base}/pull")
@@ -119,7 +123,8 @@ def _label(call: Call, state: dict[str, Any]) -> dict[str, Any]:
 def _comment(call: Call, state: dict[str, Any]) -> dict[str, Any]:
     known = {key: value for key, value in state.items() if key not in ("issue", "user")}
     url = f"{call.web}/{call.world.repository}/issues/{state['issue']}#issuecomment-{state['id']}"
-    return call.made("issue-comment", {**known, "user": call.user(state["user"]), "html_url": url})
+    api = f"{call.base}/repos/{call.world.repository}/issues/comments/{state['id']}"
+    return call.made("issue-comment", {**known, "user": call.user(state["user"]), "html_url": url, "url": api})
 
 
 def _checked_body(text: object) -> str:
@@ -168,6 +173,8 @@ def create_issue(call: Call) -> Reply:
         if not call.world.label(name):
             call.world.add_label(name)
     assignees = list(call.body.get("assignees") or [])
+    if call.world.assignable is not None and not set(assignees) <= set(call.world.assignable):
+        raise Refusal(422, "Validation Failed", resource="Issue", code="invalid", field="assignees")
     known = {"title": str(call.body["title"]), "body": body, "labels": labels, "assignees": assignees}
     number = call.world.add_issue(**known, user=call.who.login)
     return Reply(201, _issue(call, call.world.issue(number)))
@@ -380,7 +387,22 @@ def get_user(call: Call) -> Reply:
 @route("GET", _REPO)
 def get_repository(call: Call) -> Reply:
     """The repository."""
-    return Reply(200, call.made("full-repository", {"full_name": call.world.repository, "default_branch": "main"}))
+    known = {"full_name": call.world.repository, "default_branch": "main", "private": call.world.private}
+    return Reply(200, call.made("full-repository", known))
+
+
+@route("GET", "/orgs/{org}/repos")
+def list_repositories(call: Call) -> Reply:
+    """The repositories of an organisation: this one and its neighbours."""
+    worlds = [call.world, *call.world.neighbours.values()]
+    of_org = [one for one in worlds if one.repository.lower().startswith(f"{call.path['org'].lower()}/")]
+    if not of_org:
+        raise _not_found()
+
+    def made(_: Call, one: World) -> dict[str, Any]:
+        return {**_repository(call, one.repository), "private": one.private, "archived": False, "disabled": False}
+
+    return paged(call, of_org, made)
 
 
 # Runs --------------------------------------------------------------------------------------------------------------
@@ -515,6 +537,31 @@ def get_log(call: Call) -> Reply:
     if number not in call.world.logs or call.world.jobs[number]["status"] != "completed":
         raise _not_found()
     return Reply(302, None, {"Location": f"{{store}}/logs/{number}?sig=5ecret"})
+
+
+def _artifact(call: Call, state: dict[str, Any]) -> dict[str, Any]:
+    known = {key: value for key, value in state.items() if key != "run"}
+    return call.made("artifact", {**known, "workflow_run": {"id": state["run"]}})
+
+
+@route("GET", f"{_REPO}/actions/artifacts")
+def list_artifacts(call: Call) -> Reply:
+    """The artifacts of all runs."""
+    return paged(call, call.world.artifacts, _artifact, "artifacts")
+
+
+@route("GET", f"{_REPO}/actions/runs/{{run_id}}/artifacts")
+def list_run_artifacts(call: Call) -> Reply:
+    """The artifacts of a run."""
+    found = [one for one in call.world.artifacts if one["run"] == call.number("run_id")]
+    return paged(call, found, _artifact, "artifacts")
+
+
+@route("GET", f"{_REPO}/actions/cache/usage")
+def get_cache_usage(call: Call) -> Reply:
+    """How much the caches take."""
+    known = {"full_name": call.world.repository, "active_caches_size_in_bytes": call.world.cached}
+    return Reply(200, call.made("actions-cache-usage-by-repository", known))
 
 
 @route("GET", f"{_REPO}/actions/runs/{{run_id}}/approvals")

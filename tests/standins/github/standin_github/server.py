@@ -112,9 +112,16 @@ class StandIn:
             self._violated(asked, wrong)
             return Reply(422, {"message": "Invalid request."})
         named = {key: unquote(value) for key, value in variables.items()}
-        if "owner" in named and f"{named['owner']}/{named['repo']}".lower() != self.world.repository.lower():
-            return Reply(404, {"message": "Not Found"})
-        call = Call(self.world, who, named, query, sent if sent is not None else {}, self.api, self.web)
+        world = self.world
+        if "owner" in named:
+            world.repository = world.repository or f"{named['owner']}/{named['repo']}"
+            asked_for = f"{named['owner']}/{named['repo']}".lower()
+            everybody = (world, *world.neighbours.values())
+            known = {one.repository.lower(): one for one in everybody}
+            if asked_for not in known:
+                return Reply(404, {"message": "Not Found"})
+            world = known[asked_for]
+        call = Call(world, who, named, query, sent if sent is not None else {}, self.api, self.web, path)
         return self._handled(operation, call, asked)
 
     def _handled(self, operation: spec.Operation, call: Call, asked: str) -> Reply:

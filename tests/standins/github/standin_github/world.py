@@ -49,7 +49,10 @@ class Record:
 
 @dataclass
 class World:
-    """One repository. Change it only under `lock`, or by the methods, which take it."""
+    """One repository; without a name it is the first that is asked for.
+
+    Change it only under `lock`, or by the methods, which take it.
+    """
 
     repository: str = "octo/service"
     tokens: dict[str, Who] = field(default_factory=dict)
@@ -73,9 +76,14 @@ class World:
     list_lag: float = 0.0
     search_lag: float = 0.0
     latency: float = 0.0
+    private: bool = False
+    artifacts: list[dict[str, Any]] = field(default_factory=list)
+    cached: int = 0
+    neighbours: dict[str, World] = field(default_factory=dict)
     read_only: bool = False
     issues_disabled: bool = False
     most_runs: int = 1000
+    assignable: list[str] | None = None
     faults: Faults = field(default_factory=Faults)
     requests: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -197,6 +205,12 @@ class World:
             if log is not None:
                 self.logs[number] = log
             return number
+
+    def add_artifact(self, run: int, name: str, size: int, *, expired: bool = False) -> None:
+        """An artifact of a run; `size` in bytes, as it is stored."""
+        with self.lock:
+            made = {"id": self.id(), "name": name, "size_in_bytes": size, "expired": expired, "run": run}
+            self.artifacts.append(made)
 
     def add_check(self, sha: str, name: str, conclusion: str | None = "success", **known: Any) -> int:  # noqa: ANN401
         """A check run; `conclusion` None while it goes on."""

@@ -1,0 +1,1 @@
+"""Whether a deploy may begin: branch, checks, freeze windows, approval."""
