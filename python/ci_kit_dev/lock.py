@@ -27,6 +27,7 @@ SETS = {
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
+    "secrets": ("pyproject.toml", "--extra", "secrets"),
     "triage": ("pyproject.toml", "--extra", "triage"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),

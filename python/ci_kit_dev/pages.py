@@ -17,6 +17,9 @@ from ci_kit.runner.flags import parser
 from ci_kit.sarif import catalog
 from ci_kit.sarif.limits import limit_table
 from ci_kit.sarif.rule import Family, Mend, Rule
+from ci_kit.secrets import rules as secret_rules
+from ci_kit.secrets.rule import Kind
+from ci_kit.secrets.rule import Rule as SecretRule
 from ci_kit.triage import rules as triage
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
@@ -59,6 +62,7 @@ def generated() -> dict[Path, str]:
         files[readme] = _filled(readme, _blocks(concern))
     files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
+    files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
     return files
@@ -114,6 +118,33 @@ def rule_page(rules: Iterable[Rule]) -> str:
     parts.append(f"## Limits\n\nAs checked on {checked}; `limits` overrides them by name.")
     parts.append(_table(("name", "what", "refused above", "shown", "GHES", "source"), rows))
     return "\n\n".join(parts) + "\n"
+
+
+def secrets_page(rules: Iterable[SecretRule]) -> str:
+    """The page of the rules of secret-scan: a section each, with where to revoke what it finds."""
+    parts = [
+        "# Rules of `secret-scan`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        "Each finding names its rule; this page says what it finds, how sure it is, and where to revoke that.",
+        "Findings of the plugins of detect-secrets are called `detect-secrets-…` and are always for review.",
+    ]
+    every = list(rules)
+    for kind in Kind:
+        found = [rule for rule in every if rule.kind is kind]
+        if found:
+            parts.append(f"## {kind.value.capitalize()}")
+            parts += map(_secret_rule, found)
+    return "\n\n".join(parts) + "\n"
+
+
+def _secret_rule(rule: SecretRule) -> str:
+    facts = [
+        ("Tier", f"`{rule.tier}`" + (" with a right checksum, else `review`" if rule.check else "")),
+        ("Recognised by", ", ".join(f"`{one}`" for one in rule.prefixes) or "its shape or its name"),
+        ("Source", rule.source or "what names mean"),
+    ]
+    head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
+    return head + "\n" + _table(("", ""), facts)
 
 
 def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:

@@ -59,6 +59,7 @@ def test_an_empty_house_stands(house: Path) -> None:
         ("runner/progress", "import rich.progress"),
         ("sarif/stream", "import orjson, msgspec, jsonschema_rs, yaml\nfrom isal import igzip"),
         ("health/grpc", "import h2.connection"),
+        ("secrets/engine", "import detect_secrets, hyperscan"),
         ("triage/own_rules", "import regex, yaml\nimport ci_kit.redact"),
         ("github/transport", "import github, requests"),
         ("issues/desk", "import ci_kit.github, ci_kit.triage, ci_kit.notify"),

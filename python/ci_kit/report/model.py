@@ -62,7 +62,8 @@ class Place:
 class Finding:
     """One thing that was found, under the id of the rule that found it.
 
-    `count` is 1, or more where a finding stands for further places that are not listed one by one.
+    `count` is 1, or more where a finding stands for further places that are not listed one by one. `fingerprint` stays
+    the same when the finding moves; empty where there is none.
     """
 
     rule: str
@@ -73,6 +74,7 @@ class Finding:
     effect: str = ""
     help_uri: str = ""
     count: int = 1
+    fingerprint: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from ci_kit.report import Finding, Place, Report, RuleDoc
 
 _HOME = "https://github.com/org/ci-kit"
+#: The name of the kit's fingerprints, with their version (SARIF 2.1.0 §3.27.17).
+_FINGERPRINT = "ciKit/v1"
 
 
 def dumps(report: Report) -> str:
@@ -65,6 +67,8 @@ def _result(finding: Finding, numbers: dict[str, int]) -> dict[str, Any]:
     result |= {"level": finding.level.value, "message": {"text": _message(finding)}}
     if finding.count > 1:
         result["occurrenceCount"] = finding.count
+    if finding.fingerprint:
+        result["partialFingerprints"] = {_FINGERPRINT: finding.fingerprint}
     if finding.place is not None and finding.place.path:
         result["locations"] = [_location(finding.place)]
     return result

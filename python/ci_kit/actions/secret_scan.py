@@ -1,0 +1,431 @@
+"""Find secrets in what a change brings, in a tree or in a whole history, and print nothing of them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from pydantic import Field
+
+import ci_kit
+from ci_kit import git
+from ci_kit.errors import CiKitError, InputError
+from ci_kit.git import ranges
+from ci_kit.git.changes import staged
+from ci_kit.report import Level, Report, Verdict
+from ci_kit.runner import commands, live
+from ci_kit.runner.ask import ask
+from ci_kit.runner.context import Context
+from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.outputs import ActionOutputs
+from ci_kit.runner.progress import track
+from ci_kit.runner.publish import Outcome
+from ci_kit.sarif import write
+from ci_kit.secrets import audit, cache, masks, merge, policy, present, sources, work, yelp_baseline
+from ci_kit.secrets.judge import Secret, State, judged
+from ci_kit.secrets.model import Tier
+from ci_kit.secrets.scanner import Scanner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from ci_kit.runner.job import Job
+    from ci_kit.secrets.model import Found
+    from ci_kit.secrets.policy import Policy
+    from ci_kit.secrets.yelp_baseline import KnownValues
+
+NAME = "secret-scan"
+
+
+class FailOn(StrEnum):
+    """From which tier on the verdict is `fail`."""
+
+    BLOCK = "block"
+    REVIEW = "review"
+    NEVER = "never"
+
+
+class PolicyFrom(StrEnum):
+    """Whose policy and inline comments count."""
+
+    AUTO = "auto"
+    BASE = "base"
+    HERE = "here"
+
+
+class Inputs(ActionInputs):
+    """What `secret-scan` takes."""
+
+    scope: Lines = Field(
+        default=("auto",),
+        description="`diff` (or `diff BASE HEAD`), `tree`, `staged`, `history`, `paths PATH…`; `auto` is `diff`"
+        " where an event brings commits, else `tree`; `merge REPORT…`"
+        " joins shards, `audit` asks, `baseline` writes the policy file",
+        json_schema_extra={"positional": True},
+    )
+    fail_on: FailOn = Field(default=FailOn.BLOCK, description="Tier from which on the verdict is `fail`")
+    policy: str = Field(
+        default=policy.DEFAULT, description="File with the known secrets and the excluded paths; it need not exist"
+    )
+    baseline: str = Field(default="", description="Baseline of detect-secrets whose values are known, too")
+    policy_from: PolicyFrom = Field(
+        default=PolicyFrom.AUTO,
+        description="Whose policy, baseline and inline comments count: those `here`, or those of the `base`"
+        " of a change; `auto` is `base` for pull requests and merge groups",
+    )
+    detect_secrets: bool = Field(
+        default=False, description="Run the plugins of detect-secrets too; what only they find is for review"
+    )
+    shard: str = Field(default="", description="Part of a tree or history to look at, such as `2/4`")
+    cache: str = Field(default="", description="File that remembers which blobs of a history were clean")
+    sarif: str = Field(default="", description="SARIF file to write; on a runner a temporary one when empty")
+    reason: str = Field(default="", description="For `baseline`: why its secrets are known")
+
+
+class Outputs(ActionOutputs):
+    """What `secret-scan` gives."""
+
+    blocking: int = Field(default=0, description="Number of new secrets of the tier `block`")
+    review: int = Field(default=0, description="Number of new secrets of the tier `review`")
+    known: int = Field(default=0, description="Number of secrets that the policy knows, or an inline comment allows")
+    files: int = Field(default=0, description="Number of files or blobs that were looked at")
+    complete: bool = Field(default=False, description="`true` when nothing was unreadable or cut off by a limit")
+    sarif: str = Field(default="", description="Path of the SARIF file")
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """The concern's part of the JSON report; it holds no value of a secret."""
+
+    scope: str
+    head: str
+    shard: int
+    shards: int
+    engine: str
+    files: int
+    size: int
+    commits: int
+    secrets: list[Secret]
+    left_out: list[present.Left]
+    notes: list[str]
+
+
+@dataclass(slots=True)
+class Scan:
+    """One run: what it is made of, and what it has found so far."""
+
+    inputs: Inputs
+    job: Job
+    context: Context
+    scanner: Scanner
+    today: date
+    repository: git.Repository | None = None
+    policy: Policy = field(default_factory=policy.Policy)
+    known: KnownValues | None = None
+    base: str = ""
+    head: str = ""
+    notes: list[str] = field(default_factory=list)
+    from_base: bool = False
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether the change comes from somebody who may not decide on the rules that it is judged by."""
+        return self.context.event.startswith("pull_request") or self.context.event == "merge_group"
+
+    def excluded(self, path: str) -> bool:
+        """Whether the policy keeps a file from being looked at; a baseline has nothing but hashes."""
+        return (bool(path) and path == self.inputs.baseline) or self.policy.excludes(path, self.today)
+
+
+def run(inputs: Inputs, job: Job) -> Outcome:
+    """Look at what the scope brings, judge it by the policy, and report.
+
+    Raises:
+        InputError: The inputs make no sense together.
+        CiKitError: What is to be looked at cannot be.
+    """
+    kind, *rest = inputs.scope
+    if kind == "merge":
+        return _merged(inputs, job, rest)
+    scan = _prepared(inputs, job)
+    work.self_test(scan.scanner)
+    kind, account = _looked(scan, kind, rest)
+    _mask(account, job)
+    secrets = judged(account, scan.policy, scan.today, scan.known, _trusts(scan))
+    if kind in ("audit", "baseline"):
+        return _written(scan, kind, secrets)
+    whole = merge.Whole(kind, scan.head, account.files, account.size, account.commits, secrets)
+    whole.left_out, whole.examples = account.left_out, account.examples
+    whole.notes = [*scan.notes, *_stale(scan, kind, secrets)]
+    return _outcome(inputs, job, whole)
+
+
+def _prepared(inputs: Inputs, job: Job) -> Scan:
+    context = Context.from_environment(live.environment()) if job.on_actions else Context()
+    plugins = None
+    if inputs.detect_secrets:
+        from ci_kit.secrets.plugins import DetectSecrets  # noqa: PLC0415 (loads detect-secrets; only when asked for)
+
+        plugins = DetectSecrets()
+    scanner = Scanner(plugins, frozenset((inputs.policy,)))
+    return Scan(inputs, job, context, scanner, datetime.now(UTC).date())
+
+
+def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:
+    """The scope that was meant, and what is in it."""
+    if kind == "auto":
+        kind = "diff" if scan.context.event == "push" or scan.is_proposal else "tree"
+    shard = sources.Shard.parse(scan.inputs.shard) if scan.inputs.shard else sources.Shard()
+    if rest and kind not in ("diff", "paths"):
+        raise InputError(f"`{kind}` takes no further words, but there is `{rest[0]}`")
+    if shard.count > 1 and kind not in ("tree", "history", "paths"):
+        raise InputError(f"`shard` does not go with the scope `{kind}`", remedy="split a tree, paths or a history")
+    if kind == "paths":
+        _load_policy(scan)
+        items = sources.below(scan.job.workspace, rest or ["."], shard)
+        return kind, work.look_at_all(scan.scanner, items, scan.excluded)
+    scan.repository = git.Repository.open(scan.job.workspace, live.environment())
+    match kind:
+        case "diff":
+            return kind, _diff(scan, scan.repository, rest)
+        case "staged":
+            _load_policy(scan)
+            return kind, work.look_at_changes(scan.scanner, scan.repository, staged(scan.repository), scan.excluded)
+        case "tree" | "audit" | "baseline":
+            return kind, _tree(scan, scan.repository, shard)
+        case "history":
+            return kind, _history(scan, scan.repository, shard)
+        case other:
+            raise InputError(
+                f"`scope` is `{other[:40]}`",
+                remedy="write `auto`, `diff`, `tree`, `staged`, `history`, `paths …`, `merge …`, `audit` or `baseline`",
+            )
+
+
+def _diff(scan: Scan, repository: git.Repository, rest: list[str]) -> work.Account:
+    if len(rest) not in (0, 2):
+        raise InputError("`diff` takes two commits or none", remedy="write `diff BASE HEAD`")
+    event = scan.context
+    found = ranges.between(repository, *rest) if rest else ranges.of_event(repository, event.event, event.payload)
+    scan.base, scan.head = found.base, found.head
+    scan.notes += [found.note] if found.note else []
+    if not found.commits:
+        scan.notes.append("there are no new commits, so there was nothing to look at")
+    _load_policy(scan)
+    account = work.look_at_changes(scan.scanner, repository, git.changed(repository, found.commits), scan.excluded)
+    account.commits = len(found.commits)
+    return account
+
+
+def _tree(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
+    scan.base = _base_of_event(scan.context)
+    scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
+    _load_policy(scan)
+    total = repository.raw("ls-files", "-z").count(b"\0")
+    return work.look_at_all(scan.scanner, track(sources.tree(repository, shard), total, "Scanning"), scan.excluded)
+
+
+def _history(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
+    scan.base = _base_of_event(scan.context)
+    scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
+    _load_policy(scan)
+    known = cache.Cache(scan.job.workspace / scan.inputs.cache if scan.inputs.cache else None, _engine(scan.inputs))
+    known.load()
+    items = sources.history(repository, shard, known.knows)
+    account = work.look_at_all(scan.scanner, items, scan.excluded, known)
+    work.once_each(account, repository)
+    account.commits = int(repository.text("rev-list", "--all", "--count"))
+    known.save()
+    return account
+
+
+def _base_of_event(context: Context) -> str:
+    if context.event == "merge_group":
+        return str((context.payload.get("merge_group") or {}).get("base_sha", ""))
+    return str(((context.payload.get("pull_request") or {}).get("base") or {}).get("sha", ""))
+
+
+def _load_policy(scan: Scan) -> None:
+    """Read the policy: from the base of a change, for a change must not decide how it is judged."""
+    inputs = scan.inputs
+    wanted = inputs.policy_from
+    scan.from_base = wanted is PolicyFrom.BASE or (wanted is PolicyFrom.AUTO and scan.is_proposal)
+    text = _policy_text(scan, inputs.policy)
+    if text is not None:
+        scan.policy = policy.loads(text, inputs.policy)
+    elif inputs.policy != policy.DEFAULT and not scan.from_base and inputs.scope != ("baseline",):
+        raise InputError(f"there is no {inputs.policy}", remedy="write it with `ci-kit secret-scan baseline`")
+    if inputs.baseline:
+        text = _policy_text(scan, inputs.baseline)
+        if text is None and not scan.from_base:
+            raise InputError(f"there is no {inputs.baseline}", remedy="name the baseline of detect-secrets")
+        scan.known = yelp_baseline.loads(text, inputs.baseline) if text is not None else None
+    expired = scan.policy.expired(scan.today)
+    scan.notes += [f"allowed until a day that is past: {', '.join(expired)}"] if expired else []
+
+
+def _policy_text(scan: Scan, name: str) -> str | None:
+    if not scan.from_base:
+        path = scan.job.workspace / name
+        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+    if scan.repository is None or not scan.base or not scan.repository.has(scan.base):
+        raise CiKitError(
+            "the policy is to be read from the base of the change, which is not in this clone",
+            remedy="give actions/checkout `fetch-depth: 0`, or set `policy-from: here` where changes are trusted",
+        )
+    data = scan.repository.show(scan.base, name)
+    return None if data is None else data.decode("utf-8", "replace")
+
+
+def _trusts(scan: Scan) -> Callable[[Found], bool]:
+    """Whether the inline comment of a finding counts: any, or only those that the base has."""
+    repository, base = scan.repository, scan.base
+    if not scan.from_base or repository is None:
+        return lambda _found: True
+
+    def in_base(found: Found) -> bool:
+        data = repository.show(base, found.path)
+        return data is not None and any(
+            one.allowed and one.identity == found.identity for one in scan.scanner.scan(found.path, data).found
+        )
+
+    return in_base
+
+
+def _mask(account: work.Account, job: Job) -> None:
+    if job.on_actions:
+        for form in masks.forms(account.found):
+            commands.mask(form)
+
+
+def _stale(scan: Scan, kind: str, secrets: list[Secret]) -> list[str]:
+    """Entries of the policy that nothing stands for any more; only who looked at everything can tell."""
+    if kind not in ("tree", "history") or scan.inputs.shard or scan.inputs.cache:
+        return []
+    gone = scan.policy.stale(secret.fingerprint for secret in secrets)
+    return [f"the policy allows {entry.fingerprint} ({entry.rule}), which is no longer there" for entry in gone]
+
+
+def _written(scan: Scan, kind: str, secrets: list[Secret]) -> Outcome:
+    """Write the policy file: with every secret there is, or with those that a person allowed."""
+    path = scan.job.workspace / scan.inputs.policy
+    before = scan.policy if path.is_file() else replace(policy.fresh(), paths=scan.policy.paths)
+    if not path.is_file():
+        # A new file brings a salt of its own, and with it other fingerprints.
+        scan.policy = before
+        return _rewritten(scan, kind)
+    if kind == "audit":
+        after, open_ones = audit.audit(secrets, before, ask, live.say)
+    else:
+        new = {one.fingerprint: policy.Entry(one.fingerprint, one.rule, scan.inputs.reason) for one in secrets}
+        kept = {one.fingerprint for one in secrets}
+        old = {key: entry for key, entry in before.entries.items() if key in kept}
+        after, open_ones = replace(before, entries={**new, **old}), 0
+    _write(path, after.dumps())
+    added = len(after.entries.keys() - before.entries.keys())
+    headline = f"{len(after.entries)} known secrets are in {scan.inputs.policy}, {added} of them new"
+    verdict = Verdict.WARN if open_ones else Verdict.PASS
+    report = Report(NAME, verdict, headline, notes=[f"{open_ones} are still open"] if open_ones else [])
+    return Outcome(report, Outputs(verdict=verdict, known=len(after.entries), review=open_ones))
+
+
+def _rewritten(scan: Scan, kind: str) -> Outcome:
+    _write(scan.job.workspace / scan.inputs.policy, scan.policy.dumps())
+    return run(scan.inputs.model_copy(update={"scope": (kind,)}), scan.job)
+
+
+def _write(path: Path, text: str) -> None:
+    half = path.with_name(f"{path.name}.part")
+    try:
+        half.write_text(text, encoding="utf-8", newline="\n")
+        half.replace(path)
+    except OSError as error:
+        raise CiKitError(f"{path.name} could not be written", why=error.strerror or str(error)) from error
+
+
+def _merged(inputs: Inputs, job: Job, parts: list[str]) -> Outcome:
+    paths = [job.workspace / part for part in parts]
+    files = [file for path in paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
+    return _outcome(inputs, job, merge.joined(files, NAME, ci_kit.__version__))
+
+
+def _outcome(inputs: Inputs, job: Job, whole: merge.Whole) -> Outcome:
+    report = _report(inputs, whole)
+    counts = report.counts()
+    outputs = Outputs(
+        verdict=report.verdict,
+        blocking=counts[Level.ERROR],
+        review=counts[Level.WARNING],
+        known=sum(secret.state is not State.NEW for secret in whole.secrets),
+        files=whole.files,
+        complete=not any(one.fault or one.partial for one in whole.left_out),
+        sarif=_sarif(inputs, job, report),
+    )
+    return Outcome(report, outputs)
+
+
+def _sarif(inputs: Inputs, job: Job, report: Report) -> str:
+    if not inputs.sarif and not job.on_actions:
+        return ""
+    path = job.workspace / inputs.sarif if inputs.sarif else job.fresh_directory(NAME) / f"{NAME}.sarif"
+    _write(path, write.dumps(report))
+    return str(path)
+
+
+def _report(inputs: Inputs, whole: merge.Whole) -> Report:
+    left_out = present.left(whole.left_out, whole.examples)
+    findings = present.findings(whole.secrets, whole.head)
+    shard = sources.Shard.parse(inputs.shard) if inputs.shard else sources.Shard()
+    data = Data(
+        whole.scope,
+        whole.head,
+        shard.index,
+        shard.count,
+        _engine(inputs),
+        whole.files,
+        whole.size,
+        whole.commits,
+        whole.secrets,
+        left_out,
+        whole.notes,
+    )
+    return Report(
+        NAME,
+        _verdict(inputs, whole),
+        _headline(whole, len(findings)),
+        findings=findings,
+        tables=list(filter(None, (present.revoke_table(findings), present.left_out_table(left_out)))),
+        notes=list(whole.notes),
+        rules=present.rule_docs(findings),
+        data=asdict(data),
+    )
+
+
+def _headline(whole: merge.Whole, new: int) -> str:
+    block = sum(one.state is State.NEW and one.tier is Tier.BLOCK for one in whole.secrets)
+    known = sum(one.state is not State.NEW for one in whole.secrets)
+    where = f"{whole.files:,} files" + (f" of {whole.commits:,} commits" if whole.commits else "")
+    rest = f", {known} known" if known else ""
+    if not new:
+        return f"no new secret in {where}{rest}"
+    return (
+        f"{new} new {'secret' if new == 1 else 'secrets'} in {where}: {block} to block, {new - block} to review{rest}"
+    )
+
+
+def _verdict(inputs: Inputs, whole: merge.Whole) -> Verdict:
+    new = [secret for secret in whole.secrets if secret.state is State.NEW]
+    blocking = any(secret.tier is Tier.BLOCK for secret in new)
+    if (blocking and inputs.fail_on is not FailOn.NEVER) or (new and inputs.fail_on is FailOn.REVIEW):
+        return Verdict.FAIL
+    if any(one.fault for one in whole.left_out):
+        return Verdict.ERROR
+    return Verdict.WARN if new or any(one.partial for one in whole.left_out) else Verdict.PASS
+
+
+def _engine(inputs: Inputs) -> str:
+    return "kit and detect-secrets" if inputs.detect_secrets else "kit"
