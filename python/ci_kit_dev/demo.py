@@ -1,4 +1,4 @@
-"""A real workflow on this machine: SARIF of real scanners, a failure and its issue, a bad deploy that is rolled back."""
+"""A real workflow on this machine: SARIF of scanners, a failure and its issue, a bad deploy that is rolled back."""
 
 from __future__ import annotations
 
