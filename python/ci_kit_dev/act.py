@@ -62,7 +62,8 @@ def kit(folder: Path) -> Path:
     made = folder / "kit"
     if not made.exists():
         made.mkdir(parents=True)
-        shutil.copy2(ROOT / "action.yml", made)
+        for name in ("action.yml", "ci-kit"):
+            shutil.copy2(ROOT / name, made)
         for name in ("actions", "python"):
             shutil.copytree(ROOT / name, made / name, symlinks=True)
     return made

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ci_kit import quantity
 from ci_kit.errors import InputError
-from ci_kit.health import expect, jsonpath, quantity, target
+from ci_kit.health import expect, jsonpath, target
 from ci_kit.health.expect import Condition, Expectation
 from ci_kit.health.observation import Observation, Reason
 from ci_kit.http import Response

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import planted
@@ -16,6 +15,7 @@ from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 pytestmark = [
     pytest.mark.act,
@@ -61,7 +61,8 @@ def test_a_pull_request_that_brings_a_secret_fails(work: Work, run: Callable[[st
     work.commit({"a.py": "x = 1\n"})
     head = work.commit({"b.py": f"# new\nkey = '{TOKENS['stripe-key']}'\n"})
     payload = {"pull_request": {"base": {"sha": base}, "head": {"sha": head}}}
-    done = run(step("change") + step("good", scope=f"diff\n{base}\n{head}~1"), "pull_request", payload)
+    there = '- id: there\n  if: always()\n  run: test -s "${{ steps.change.outputs.sarif }}"\n'
+    done = run(step("change") + there + step("good", scope=f"diff\n{base}\n{head}~1"), "pull_request", payload)
     assert done.outcomes["change"] == "failure", done.log
     outputs = done.outputs["change"]
     assert (outputs["verdict"], outputs["blocking"], outputs["complete"]) == ("fail", "1", "true")
@@ -69,7 +70,7 @@ def test_a_pull_request_that_brings_a_secret_fails(work: Work, run: Callable[[st
     assert (annotation["title"], annotation["file"], annotation["line"]) == ("stripe-key", "b.py", "2")
     said = json.dumps([done.printed, done.annotations, done.summaries, done.outputs])
     assert TOKENS["stripe-key"][8:20] not in said
-    assert Path(outputs["sarif"]).is_file()
+    assert done.outcomes["there"] == "success"  # act clears its temporary directory away in the end
     assert "where to revoke it" in done.summaries["change"]
     assert (done.outcomes["good"], done.outputs["good"]["verdict"]) == ("success", "pass"), done.log
 

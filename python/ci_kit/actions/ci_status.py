@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
-from ci_kit import http
+from ci_kit import http, quantity
 from ci_kit.errors import InputError
 from ci_kit.github import Access, Client, Patience, checks
-from ci_kit.health import quantity
 from ci_kit.report import Finding, Level, Report, Table, Verdict
 from ci_kit.runner import live
 from ci_kit.runner.context import TOKEN, Context

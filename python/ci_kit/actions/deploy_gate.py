@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from ci_kit import quantity
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.gate import freeze, look
 from ci_kit.gate.reasons import DOCS, Objection, Reason
 from ci_kit.github import Access, Client, Patience, checks
-from ci_kit.health import quantity
 from ci_kit.http import Proxies
 from ci_kit.report import Finding, Level, Report, RuleDoc, Table, Verdict
 from ci_kit.runner import live

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field, SecretStr
 
+from ci_kit import quantity
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.health import engine, evidence, headers, lock, present, quantity, replay, takeback, timeline
+from ci_kit.health import engine, evidence, headers, lock, present, replay, takeback, timeline
 from ci_kit.health.herald import Herald
 from ci_kit.health.prepare import Surroundings, prepared
 from ci_kit.health.rules import Outcome as Ended

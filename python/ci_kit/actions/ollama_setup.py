@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from ci_kit import http
+from ci_kit import http, quantity
 from ci_kit.errors import InputError
-from ci_kit.health import quantity
 from ci_kit.ollama import present, release, setup
 from ci_kit.ollama.assets import Flavour, Version
 from ci_kit.ollama.diagnosis import OllamaError

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
-from ci_kit import process
+from ci_kit import globs, process, quantity
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.health import quantity
 from ci_kit.performance import compare, gate, history, pictures, present, turns
 from ci_kit.performance.model import Machine  # noqa: TC001 (the schema is made from it)
 from ci_kit.performance.present import Weight
@@ -23,7 +22,6 @@ from ci_kit.runner import live, summary
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
-from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
-from ci_kit import process, retry
+from ci_kit import process, quantity, retry
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.health import quantity
 from ci_kit.report import Finding, Level, Report, Table, Verdict
 from ci_kit.retry import Ended, On
 from ci_kit.runner import commands, live

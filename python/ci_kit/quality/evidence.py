@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ci_kit import globs
 from ci_kit.quality.coverage.lines import Coverage
 from ci_kit.quality.model import Benchmark, Reading, Results, Severity, Vulnerability
 from ci_kit.quality.rules import Remark, Rules
-from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci_kit import globs
 from ci_kit.errors import InputError
 from ci_kit.quality.model import Kind
-from ci_kit.sarif import globs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

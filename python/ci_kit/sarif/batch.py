@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ci_kit import globs
 from ci_kit.errors import InputError
-from ci_kit.sarif import globs, present, source
+from ci_kit.sarif import present, source
 from ci_kit.sarif.checks import names, readable
 from ci_kit.sarif.discover import Found, Oddity
 from ci_kit.sarif.findings import Findings

@@ -8,7 +8,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ci_kit.sarif import globs
+from ci_kit import globs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from ci_kit import globs
 from ci_kit.errors import InputError
-from ci_kit.sarif import globs
 from ci_kit.secrets.fingerprint import DEFAULT_SALT
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ci_kit import quantity
 from ci_kit.errors import InputError, suggestion
-from ci_kit.health import jsonpath, quantity
+from ci_kit.health import jsonpath
 from ci_kit.health.expect import Condition, statuses
 from ci_kit.health.smoke import document, template
 from ci_kit.health.smoke.document import Mapping, fail

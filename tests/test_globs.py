@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ci_kit.sarif import globs
+from ci_kit import globs
 
 LINKS = pytest.mark.skipif(os.name != "posix", reason="links need a privilege on Windows")
 FILES = ("a.sarif", "b.txt", "x/a.sarif", "x/y/a.sarif", "x/y/.hidden/c.sarif", ".dot.sarif", "[1].sarif", "z/a.SARIF")
