@@ -411,10 +411,14 @@ def _headline(whole: merge.Whole, new: int) -> str:
     where = f"{whole.files:,} files" + (f" of {whole.commits:,} commits" if whole.commits else "")
     rest = f", {known} known" if known else ""
     if not new:
-        return f"no new secret in {where}{rest}"
+        return f"no new secret in {where}{rest}" if whole.files else "there was no file to look at"
     return (
         f"{new} new {'secret' if new == 1 else 'secrets'} in {where}: {block} to block, {new - block} to review{rest}"
     )
+
+
+#: Scopes in which no file at all means a mistake: nothing was tracked, or another directory was meant.
+_NEVER_EMPTY = frozenset({"tree", "paths", "history"})
 
 
 def _verdict(inputs: Inputs, whole: merge.Whole) -> Verdict:
@@ -424,7 +428,8 @@ def _verdict(inputs: Inputs, whole: merge.Whole) -> Verdict:
         return Verdict.FAIL
     if any(one.fault for one in whole.left_out):
         return Verdict.ERROR
-    return Verdict.WARN if new or any(one.partial for one in whole.left_out) else Verdict.PASS
+    idle = not whole.files and whole.scope in _NEVER_EMPTY and not inputs.shard
+    return Verdict.WARN if new or idle or any(one.partial for one in whole.left_out) else Verdict.PASS
 
 
 def _engine(inputs: Inputs) -> str:

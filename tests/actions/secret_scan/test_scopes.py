@@ -159,3 +159,15 @@ def test_bad_input_is_one_error(scans: Scans, scope: tuple[str, ...], inputs: di
     """It says what was meant, before anything is looked at."""
     with pytest.raises(InputError, match=what):
         scans.run(*scope, **inputs)
+
+
+def test_where_there_is_no_file_nothing_is_called_clean(scans: Scans) -> None:
+    """A tree without a tracked file, or an empty directory, is a warning; a stage without changes is not."""
+    scans.work.git("rm", "-r", "--quiet", ".")
+    scans.work.write("untracked.py", STRIPE)
+    ran = scans.run("tree")
+    assert (ran.outputs.verdict, ran.report.headline) == (Verdict.WARN, "there was no file to look at")
+    (scans.work.root / "empty").mkdir()
+    assert scans.run("paths", "empty").outputs.verdict is Verdict.WARN
+    scans.work.git("reset", "--quiet", "--hard")
+    assert scans.run("staged").outputs.verdict is Verdict.PASS
