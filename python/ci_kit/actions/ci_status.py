@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from ci_kit import http, quantity
+from ci_kit import http
 from ci_kit.errors import InputError
 from ci_kit.github import Access, Client, Patience, checks
 from ci_kit.report import Finding, Level, Report, Table, Verdict
 from ci_kit.runner import live
 from ci_kit.runner.context import TOKEN, Context
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.status import wait
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
 NAME = "ci-status"
 _VERDICTS = {Ended.SUCCESS: Verdict.PASS, Ended.FAILURE: Verdict.FAIL}
-
-
-Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 
 
 class Inputs(ActionInputs):

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from ci_kit import quantity
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.gate import freeze, look
 from ci_kit.gate.reasons import DOCS, Objection, Reason
@@ -17,7 +16,7 @@ from ci_kit.http import Proxies
 from ci_kit.report import Finding, Level, Report, RuleDoc, Table, Verdict
 from ci_kit.runner import live
 from ci_kit.runner.context import TOKEN, Context
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 
@@ -41,9 +40,7 @@ class Inputs(ActionInputs):
         default=_REQUIRED,
         description="Checks that must be green, one a line; `required` for those that the branches require; or `none`",
     )
-    wait_for_checks: Annotated[float, BeforeValidator(quantity.seconds)] = Field(
-        default=0.0, description="How long to wait for checks that are under way"
-    )
+    wait_for_checks: Duration = Field(default=0.0, description="How long to wait for checks that are under way")
     freeze: Lines = Field(
         default=(),
         description="Windows without deploys, one a line: `Fri 16:00 - Mon 08:00`, `22:00 - 06:00`, "

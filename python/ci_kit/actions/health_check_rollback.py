@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import Field, SecretStr
 
-from ci_kit import quantity
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.health import engine, evidence, headers, lock, present, replay, takeback, timeline
 from ci_kit.health.herald import Herald
@@ -23,7 +22,7 @@ from ci_kit.report import Report, Verdict
 from ci_kit.runner import board, live, summary
 from ci_kit.runner import commands as runner_commands
 from ci_kit.runner.context import TOKEN, Context
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines, Rate
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 
@@ -44,9 +43,6 @@ _LOCK_PATIENCE = 60.0
 #: Seconds for GitHub to answer in: before and after a deploy, and while the job is being cancelled.
 _GITHUB_PATIENCE = 15
 _HURRY = 3
-
-Duration = Annotated[float, BeforeValidator(quantity.seconds)]
-Rate = Annotated[float, BeforeValidator(quantity.rate)]
 
 
 class Preflight(StrEnum):

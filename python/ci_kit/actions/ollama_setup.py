@@ -9,11 +9,11 @@ import shutil
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from ci_kit import http, quantity
+from ci_kit import http
 from ci_kit.errors import InputError
 from ci_kit.ollama import present, release, setup
 from ci_kit.ollama.assets import Flavour, Version
@@ -24,7 +24,7 @@ from ci_kit.ollama.names import ModelName
 from ci_kit.ollama.setup import WarmUp
 from ci_kit.report import Level, Report, Verdict
 from ci_kit.runner import commands, live
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.runner.transfer import transfers
@@ -38,8 +38,6 @@ NAME = "ollama-setup"
 _VARIABLE = re.compile(r"(OLLAMA_[A-Z0-9_]+)=(.*)")
 #: Set by inputs of their own.
 _OWN = {"OLLAMA_HOST": "host` and `port", "OLLAMA_MODELS": "cache-directory"}
-
-Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 
 
 class Mode(StrEnum):

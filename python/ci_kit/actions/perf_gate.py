@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
-from ci_kit import globs, process, quantity
+from ci_kit import globs, process
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.performance import compare, gate, history, pictures, present, turns
 from ci_kit.performance.model import Machine  # noqa: TC001 (the schema is made from it)
@@ -19,7 +19,7 @@ from ci_kit.performance.verdicts import Change, Rules, counted
 from ci_kit.performance.worktrees import Repository
 from ci_kit.report import Report
 from ci_kit.runner import live, summary
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines, Rate
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from ci_kit.runner.job import Job
 
 NAME = "perf-gate"
-
-Duration = Annotated[float, BeforeValidator(quantity.seconds)]
-Rate = Annotated[float, BeforeValidator(quantity.rate)]
 
 
 class Inputs(ActionInputs):

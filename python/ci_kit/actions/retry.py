@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
-from ci_kit import process, quantity, retry
+from ci_kit import process, retry
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.report import Finding, Level, Report, Table, Verdict
 from ci_kit.retry import Ended, On
 from ci_kit.runner import commands, live
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.triage import own_rules
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 NAME = "retry"
 _REGISTERS = "::add-mask::"
-
-Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 
 
 def _words(given: object) -> object:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 import ci_kit
-from ci_kit import git
-from ci_kit.errors import CiKitError, InputError
+from ci_kit import git, whole
+from ci_kit.errors import InputError
 from ci_kit.git import ranges
 from ci_kit.git.changes import staged
 from ci_kit.report import Level, Report, Verdict
@@ -24,17 +24,14 @@ from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 from ci_kit.sarif import write
 from ci_kit.secrets import audit, cache, masks, merge, policy, present, sources, work, yelp_baseline
-from ci_kit.secrets.judge import Secret, State, judged
+from ci_kit.secrets.judge import Secret, State, comments_of, judged
 from ci_kit.secrets.model import Tier
 from ci_kit.secrets.scanner import Scanner
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
-    from pathlib import Path
 
     from ci_kit.runner.job import Job
-    from ci_kit.secrets.model import Found
     from ci_kit.secrets.policy import Policy
     from ci_kit.secrets.yelp_baseline import KnownValues
 
@@ -47,14 +44,6 @@ class FailOn(StrEnum):
     BLOCK = "block"
     REVIEW = "review"
     NEVER = "never"
-
-
-class PolicyFrom(StrEnum):
-    """Whose policy and inline comments count."""
-
-    AUTO = "auto"
-    BASE = "base"
-    HERE = "here"
 
 
 class Inputs(ActionInputs):
@@ -72,8 +61,8 @@ class Inputs(ActionInputs):
         default=policy.DEFAULT, description="File with the known secrets and the excluded paths; it need not exist"
     )
     baseline: str = Field(default="", description="Baseline of detect-secrets whose values are known, too")
-    policy_from: PolicyFrom = Field(
-        default=PolicyFrom.AUTO,
+    policy_from: git.PolicyFrom = Field(
+        default=git.PolicyFrom.AUTO,
         description="Whose policy, baseline and inline comments count: those `here`, or those of the `base`"
         " of a change; `auto` is `base` for pull requests and merge groups",
     )
@@ -129,12 +118,12 @@ class Scan:
     base: str = ""
     head: str = ""
     notes: list[str] = field(default_factory=list)
-    from_base: bool = False
 
     @property
-    def is_proposal(self) -> bool:
-        """Whether the change comes from somebody who may not decide on the rules that it is judged by."""
-        return self.context.event.startswith("pull_request") or self.context.event == "merge_group"
+    def trusted(self) -> git.Trusted:
+        """Whose policy, baseline and inline comments count."""
+        of_base = self.inputs.policy_from.of_base(proposed=self.context.proposes)
+        return git.Trusted(self.job.workspace, self.repository, self.base if of_base else None)
 
     def excluded(self, path: str) -> bool:
         """Whether the policy keeps a file from being looked at; a baseline has nothing but hashes."""
@@ -155,13 +144,13 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     work.self_test(scan.scanner)
     kind, account = _looked(scan, kind, rest)
     _mask(account, job)
-    secrets = judged(account, scan.policy, scan.today, scan.known, _trusts(scan))
+    secrets = judged(account, scan.policy, scan.today, scan.known, comments_of(scan.trusted, scan.scanner))
     if kind in ("audit", "baseline"):
         return _written(scan, kind, secrets)
-    whole = merge.Whole(kind, scan.head, account.files, account.size, account.commits, secrets)
-    whole.left_out, whole.examples = account.left_out, account.examples
-    whole.notes = [*scan.notes, *_stale(scan, kind, secrets)]
-    return _outcome(inputs, job, whole)
+    told = merge.Whole(kind, scan.head, account.files, account.size, account.commits, secrets)
+    told.left_out, told.examples = account.left_out, account.examples
+    told.notes = [*scan.notes, *_stale(scan, kind, secrets)]
+    return _outcome(inputs, job, told)
 
 
 def _prepared(inputs: Inputs, job: Job) -> Scan:
@@ -178,7 +167,7 @@ def _prepared(inputs: Inputs, job: Job) -> Scan:
 def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:
     """The scope that was meant, and what is in it."""
     if kind == "auto":
-        kind = "diff" if scan.context.event == "push" or scan.is_proposal else "tree"
+        kind = "diff" if scan.context.event == "push" or scan.context.proposes else "tree"
     shard = sources.Shard.parse(scan.inputs.shard) if scan.inputs.shard else sources.Shard()
     if rest and kind not in ("diff", "paths"):
         raise InputError(f"`{kind}` takes no further words, but there is `{rest[0]}`")
@@ -222,7 +211,7 @@ def _diff(scan: Scan, repository: git.Repository, rest: list[str]) -> work.Accou
 
 
 def _tree(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
-    scan.base = _base_of_event(scan.context)
+    scan.base = scan.context.base
     scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
     _load_policy(scan)
     total = repository.raw("ls-files", "-z").count(b"\0")
@@ -230,7 +219,7 @@ def _tree(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.
 
 
 def _history(scan: Scan, repository: git.Repository, shard: sources.Shard) -> work.Account:
-    scan.base = _base_of_event(scan.context)
+    scan.base = scan.context.base
     scan.head = repository.text("rev-parse", "HEAD") if repository.has("HEAD") else ""
     _load_policy(scan)
     known = cache.Cache(scan.job.workspace / scan.inputs.cache if scan.inputs.cache else None, _engine(scan.inputs))
@@ -243,57 +232,21 @@ def _history(scan: Scan, repository: git.Repository, shard: sources.Shard) -> wo
     return account
 
 
-def _base_of_event(context: Context) -> str:
-    if context.event == "merge_group":
-        return str((context.payload.get("merge_group") or {}).get("base_sha", ""))
-    return str(((context.payload.get("pull_request") or {}).get("base") or {}).get("sha", ""))
-
-
 def _load_policy(scan: Scan) -> None:
     """Read the policy: from the base of a change, for a change must not decide how it is judged."""
-    inputs = scan.inputs
-    wanted = inputs.policy_from
-    scan.from_base = wanted is PolicyFrom.BASE or (wanted is PolicyFrom.AUTO and scan.is_proposal)
-    text = _policy_text(scan, inputs.policy)
+    inputs, trusted = scan.inputs, scan.trusted
+    text = trusted.text(inputs.policy)
     if text is not None:
         scan.policy = policy.loads(text, inputs.policy)
-    elif inputs.policy != policy.DEFAULT and not scan.from_base and inputs.scope != ("baseline",):
+    elif inputs.policy != policy.DEFAULT and not trusted.from_base and inputs.scope != ("baseline",):
         raise InputError(f"there is no {inputs.policy}", remedy="write it with `ci-kit secret-scan baseline`")
     if inputs.baseline:
-        text = _policy_text(scan, inputs.baseline)
-        if text is None and not scan.from_base:
+        text = trusted.text(inputs.baseline)
+        if text is None and not trusted.from_base:
             raise InputError(f"there is no {inputs.baseline}", remedy="name the baseline of detect-secrets")
         scan.known = yelp_baseline.loads(text, inputs.baseline) if text is not None else None
     expired = scan.policy.expired(scan.today)
     scan.notes += [f"allowed until a day that is past: {', '.join(expired)}"] if expired else []
-
-
-def _policy_text(scan: Scan, name: str) -> str | None:
-    if not scan.from_base:
-        path = scan.job.workspace / name
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
-    if scan.repository is None or not scan.base or not scan.repository.has(scan.base):
-        raise CiKitError(
-            "the policy is to be read from the base of the change, which is not in this clone",
-            remedy="give actions/checkout `fetch-depth: 0`, or set `policy-from: here` where changes are trusted",
-        )
-    data = scan.repository.show(scan.base, name)
-    return None if data is None else data.decode("utf-8", "replace")
-
-
-def _trusts(scan: Scan) -> Callable[[Found], bool]:
-    """Whether the inline comment of a finding counts: any, or only those that the base has."""
-    repository, base = scan.repository, scan.base
-    if not scan.from_base or repository is None:
-        return lambda _found: True
-
-    def in_base(found: Found) -> bool:
-        data = repository.show(base, found.path)
-        return data is not None and any(
-            one.allowed and one.identity == found.identity for one in scan.scanner.scan(found.path, data).found
-        )
-
-    return in_base
 
 
 def _mask(account: work.Account, job: Job) -> None:
@@ -325,7 +278,7 @@ def _written(scan: Scan, kind: str, secrets: list[Secret]) -> Outcome:
         kept = {one.fingerprint for one in secrets}
         old = {key: entry for key, entry in before.entries.items() if key in kept}
         after, open_ones = replace(before, entries={**new, **old}), 0
-    _write(path, after.dumps())
+    whole.save(path, after.dumps())
     added = len(after.entries.keys() - before.entries.keys())
     headline = f"{len(after.entries)} known secrets are in {scan.inputs.policy}, {added} of them new"
     verdict = Verdict.WARN if open_ones else Verdict.PASS
@@ -334,17 +287,8 @@ def _written(scan: Scan, kind: str, secrets: list[Secret]) -> Outcome:
 
 
 def _rewritten(scan: Scan, kind: str) -> Outcome:
-    _write(scan.job.workspace / scan.inputs.policy, scan.policy.dumps())
+    whole.save(scan.job.workspace / scan.inputs.policy, scan.policy.dumps())
     return run(scan.inputs.model_copy(update={"scope": (kind,)}), scan.job)
-
-
-def _write(path: Path, text: str) -> None:
-    half = path.with_name(f"{path.name}.part")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
-    except OSError as error:
-        raise CiKitError(f"{path.name} could not be written", why=error.strerror or str(error)) from error
 
 
 def _merged(inputs: Inputs, job: Job, parts: list[str]) -> Outcome:
@@ -353,16 +297,16 @@ def _merged(inputs: Inputs, job: Job, parts: list[str]) -> Outcome:
     return _outcome(inputs, job, merge.joined(files, NAME, ci_kit.__version__))
 
 
-def _outcome(inputs: Inputs, job: Job, whole: merge.Whole) -> Outcome:
-    report = _report(inputs, whole)
+def _outcome(inputs: Inputs, job: Job, told: merge.Whole) -> Outcome:
+    report = _report(inputs, told)
     counts = report.counts()
     outputs = Outputs(
         verdict=report.verdict,
         blocking=counts[Level.ERROR],
         review=counts[Level.WARNING],
-        known=sum(secret.state is not State.NEW for secret in whole.secrets),
-        files=whole.files,
-        complete=not any(one.fault or one.partial for one in whole.left_out),
+        known=sum(secret.state is not State.NEW for secret in told.secrets),
+        files=told.files,
+        complete=not any(one.fault or one.partial for one in told.left_out),
         sarif=_sarif(inputs, job, report),
     )
     return Outcome(report, outputs)
@@ -372,46 +316,46 @@ def _sarif(inputs: Inputs, job: Job, report: Report) -> str:
     if not inputs.sarif and not job.on_actions:
         return ""
     path = job.workspace / inputs.sarif if inputs.sarif else job.fresh_directory(NAME) / f"{NAME}.sarif"
-    _write(path, write.dumps(report))
+    whole.save(path, write.dumps(report))
     return str(path)
 
 
-def _report(inputs: Inputs, whole: merge.Whole) -> Report:
-    left_out = present.left(whole.left_out, whole.examples)
-    findings = present.findings(whole.secrets, whole.head)
+def _report(inputs: Inputs, told: merge.Whole) -> Report:
+    left_out = present.left(told.left_out, told.examples)
+    findings = present.findings(told.secrets, told.head)
     shard = sources.Shard.parse(inputs.shard) if inputs.shard else sources.Shard()
     data = Data(
-        whole.scope,
-        whole.head,
+        told.scope,
+        told.head,
         shard.index,
         shard.count,
         _engine(inputs),
-        whole.files,
-        whole.size,
-        whole.commits,
-        whole.secrets,
+        told.files,
+        told.size,
+        told.commits,
+        told.secrets,
         left_out,
-        whole.notes,
+        told.notes,
     )
     return Report(
         NAME,
-        _verdict(inputs, whole),
-        _headline(whole, len(findings)),
+        _verdict(inputs, told),
+        _headline(told, len(findings)),
         findings=findings,
         tables=list(filter(None, (present.revoke_table(findings), present.left_out_table(left_out)))),
-        notes=list(whole.notes),
+        notes=list(told.notes),
         rules=present.rule_docs(findings),
         data=asdict(data),
     )
 
 
-def _headline(whole: merge.Whole, new: int) -> str:
-    block = sum(one.state is State.NEW and one.tier is Tier.BLOCK for one in whole.secrets)
-    known = sum(one.state is not State.NEW for one in whole.secrets)
-    where = f"{whole.files:,} files" + (f" of {whole.commits:,} commits" if whole.commits else "")
+def _headline(told: merge.Whole, new: int) -> str:
+    block = sum(one.state is State.NEW and one.tier is Tier.BLOCK for one in told.secrets)
+    known = sum(one.state is not State.NEW for one in told.secrets)
+    where = f"{told.files:,} files" + (f" of {told.commits:,} commits" if told.commits else "")
     rest = f", {known} known" if known else ""
     if not new:
-        return f"no new secret in {where}{rest}" if whole.files else "there was no file to look at"
+        return f"no new secret in {where}{rest}" if told.files else "there was no file to look at"
     return (
         f"{new} new {'secret' if new == 1 else 'secrets'} in {where}: {block} to block, {new - block} to review{rest}"
     )
@@ -421,15 +365,15 @@ def _headline(whole: merge.Whole, new: int) -> str:
 _NEVER_EMPTY = frozenset({"tree", "paths", "history"})
 
 
-def _verdict(inputs: Inputs, whole: merge.Whole) -> Verdict:
-    new = [secret for secret in whole.secrets if secret.state is State.NEW]
+def _verdict(inputs: Inputs, told: merge.Whole) -> Verdict:
+    new = [secret for secret in told.secrets if secret.state is State.NEW]
     blocking = any(secret.tier is Tier.BLOCK for secret in new)
     if (blocking and inputs.fail_on is not FailOn.NEVER) or (new and inputs.fail_on is FailOn.REVIEW):
         return Verdict.FAIL
-    if any(one.fault for one in whole.left_out):
+    if any(one.fault for one in told.left_out):
         return Verdict.ERROR
-    idle = not whole.files and whole.scope in _NEVER_EMPTY and not inputs.shard
-    return Verdict.WARN if new or idle or any(one.partial for one in whole.left_out) else Verdict.PASS
+    idle = not told.files and told.scope in _NEVER_EMPTY and not inputs.shard
+    return Verdict.WARN if new or idle or any(one.partial for one in told.left_out) else Verdict.PASS
 
 
 def _engine(inputs: Inputs) -> str:

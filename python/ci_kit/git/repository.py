@@ -22,6 +22,10 @@ _SAFE = ("-c", "core.fsmonitor=false", "-c", "core.hooksPath=" + os.devnull, "-c
 _PATIENCE = 300
 
 
+class NoRepositoryError(CiKitError):
+    """There is no git, or the directory is in no repository."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository by its top directory. `env` is what git may see of the environment."""
@@ -39,11 +43,23 @@ class Repository:
         found = cls(directory, env)
         return cls(Path(os.fsdecode(found.raw("rev-parse", "--show-toplevel").rstrip(b"\n"))), env)
 
+    @classmethod
+    def find(cls, directory: Path, env: Mapping[str, str]) -> Repository | None:
+        """Likewise, or None where there is no git or no repository.
+
+        Raises:
+            CiKitError: There is one that git does not trust, or cannot read.
+        """
+        try:
+            return cls.open(directory, env)
+        except NoRepositoryError:
+            return None
+
     def command(self, *arguments: str) -> tuple[str, ...]:
         """A command line of git in this repository."""
         git = shutil.which("git", path=self.env.get("PATH"))
         if git is None:
-            raise CiKitError("there is no git on the PATH", remedy="install git 2.32 or newer")
+            raise NoRepositoryError("there is no git on the PATH", remedy="install git 2.32 or newer")
         return (git, "-C", str(self.root), *_SAFE, *arguments)
 
     def environment(self) -> dict[str, str]:
@@ -100,9 +116,9 @@ def failure(command: str, said: bytes) -> CiKitError:
     """The error for a git that did not succeed, with what to do about the common ones."""
     why = said.decode("utf-8", "replace").strip().splitlines()
     last = next((line for line in why if line.startswith(("fatal:", "error:"))), why[-1] if why else "it said nothing")
-    remedy = ""
+    remedy, kind = "", CiKitError
     if "dubious ownership" in last:
         remedy = "run `git config --global --add safe.directory <folder>` in a step before"
     elif "not a git repository" in last:
-        remedy = "run it in a repository, after actions/checkout, or use the scope `paths`"
-    return CiKitError(f"`git {command}` failed", why=last.removeprefix("fatal: "), remedy=remedy)
+        remedy, kind = "run it in a repository, after actions/checkout, or use the scope `paths`", NoRepositoryError
+    return kind(f"`git {command}` failed", why=last.removeprefix("fatal: "), remedy=remedy)

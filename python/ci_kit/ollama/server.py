@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from ci_kit import http, process
+from ci_kit import http, process, whole
 from ci_kit.errors import CiKitError, unwritable
 from ci_kit.ollama.api import Api
 from ci_kit.ollama.diagnosis import NOT_EXECUTABLE, PORT_FOREIGN, SERVER_DIED, SERVER_SLOW, OllamaError, recognise
@@ -47,12 +47,7 @@ class Record:
         Raises:
             CiKitError: It cannot be written; then nobody could stop the server.
         """
-        try:
-            half = path.with_suffix(".part")
-            half.write_text(json.dumps(asdict(self)), encoding="utf-8")
-            half.replace(path)
-        except OSError as error:
-            raise unwritable(f"{path} could not be written", error) from error
+        whole.save(path, json.dumps(asdict(self)), str(path))
 
     @classmethod
     def load(cls, path: Path) -> Record | None:

@@ -64,6 +64,18 @@ class Context:
         return value if value != TOKEN else next(iter(self.tokens), "")
 
     @property
+    def proposes(self) -> bool:
+        """Whether somebody asks for a change to be taken, who may not decide how it is judged."""
+        return self.event.startswith("pull_request") or self.event == "merge_group"
+
+    @property
+    def base(self) -> str:
+        """The commit that a proposed change is to be taken into; empty where none is proposed."""
+        if self.event == "merge_group":
+            return str((self.payload.get("merge_group") or {}).get("base_sha", ""))
+        return str(((self.payload.get("pull_request") or {}).get("base") or {}).get("sha", ""))
+
+    @property
     def read_only(self) -> bool:
         """Whether GitHub gives this run a token that may only read, whatever the workflow says: forks, Dependabot."""
         if self.actor in _BOTS:

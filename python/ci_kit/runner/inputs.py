@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
+from ci_kit import quantity
 from ci_kit.errors import InputError, sentence
 from ci_kit.runner.describe import fields, kebab
 from ci_kit.runner.problems import Kind, missing, problem
@@ -38,6 +39,10 @@ def _lines(text: str) -> tuple[str, ...]:
 
 #: An input that holds one value a line.
 Lines = Annotated[tuple[str, ...], BeforeValidator(_values)]
+#: An input that is a time, such as `90`, `90s` or `5m`; in seconds.
+Duration = Annotated[float, BeforeValidator(quantity.seconds)]
+#: An input that is a share, such as `0.01` or `1%`; from 0 to 1.
+Rate = Annotated[float, BeforeValidator(quantity.rate)]
 
 
 class ActionInputs(BaseModel):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import ci_kit
+from ci_kit import whole
 from ci_kit.errors import CiKitError
 from ci_kit.secrets import rules
 
@@ -56,11 +57,10 @@ class Cache:
         """
         if self.path is None or not self._new:
             return
-        half = self.path.with_name(f"{self.path.name}.part")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(self._head() + b"\n" + b"".join(sorted(self._known | self._new)))
-            half.replace(self.path)
+            with whole.replacing(self.path) as half:
+                half.write_bytes(self._head() + b"\n" + b"".join(sorted(self._known | self._new)))
         except OSError as error:
             why = error.strerror or str(error)
             raise CiKitError("the history cache could not be written", why=why, remedy="leave out `cache`") from error

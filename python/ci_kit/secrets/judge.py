@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
+    from ci_kit.git import Trusted
     from ci_kit.secrets.model import Found
     from ci_kit.secrets.policy import Policy
+    from ci_kit.secrets.scanner import Scanner
     from ci_kit.secrets.work import Account
     from ci_kit.secrets.yelp_baseline import KnownValues
 
@@ -69,6 +71,21 @@ def judged(
         place = (one.path, one.line, one.column)
         secrets.append(Secret(one.rule, *place, one.tier, one.reasons, fingerprint, state, commit))
     return sorted(secrets, key=lambda secret: secret.order)
+
+
+def comments_of(trusted: Trusted, scanner: Scanner) -> Callable[[Found], bool]:
+    """Whether the inline comment of a finding counts: any, or where a base decides, only those that it has."""
+    repository, base = trusted.repository, trusted.base
+    if base is None or repository is None:
+        return lambda _found: True
+
+    def in_base(found: Found) -> bool:
+        data = repository.show(base, found.path)
+        return data is not None and any(
+            one.allowed and one.identity == found.identity for one in scanner.scan(found.path, data).found
+        )
+
+    return in_base
 
 
 def title_of(rule: str) -> str:
