@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_kit.advisories import Cause, discover
@@ -140,6 +140,7 @@ PINS = st.lists(st.tuples(NAMES, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}((
 DRESSES = ("{}=={}", "{} == {}  # note", "{}[a,b]=={} ; python_version > '3'", "{}==\\\n{}", "{}=={} --hash=sha256:aa")
 
 
+@settings(max_examples=25)  # making names that fit takes long
 @given(PINS, st.data())
 def test_pins_survive_every_dress(pins: list[tuple[str, str]], data: st.DataObject) -> None:
     """However a pin is written, its name and version come back, on the line where it begins."""
