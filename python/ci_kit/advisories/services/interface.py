@@ -15,9 +15,11 @@ class UnknownPackageError(CiKitError):
 
 
 class Service(Protocol):
-    """One that can be asked about a version of a package. `parallel` questions may be asked at once."""
+    """One that can be asked about a version of a package."""
 
-    parallel: int
+    @property
+    def parallel(self) -> int:
+        """How many questions may be asked at once."""
 
     @property
     def name(self) -> str:
