@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ci_kit.quality.model import Severity
 from ci_kit.report import Finding, Level, Place, RuleDoc, Table, Verdict, escape
-from ci_kit.security.model import SEVERITIES, Issue, Source, Standing, State
+from ci_kit.security.model import SEVERITIES, Issue, Source, Standing, State, counted
 from ci_kit.security.threshold import fails
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def headline(looks: Sequence[Look], thresholds: Thresholds) -> str:
     listed = ", ".join(f"{counts[one]:,} {_word(one)}" for one in SEVERITIES if counts[one])
     unseen = [one.source.value for one in looks if one.state is State.NOT_EXAMINED]
     parts = [f"not examined: {', '.join(unseen)}"] if unseen else []
-    parts += [f"{_count(len(new), 'new finding')}, {failing:,} to fail ({listed})"] if new else ["no new finding"]
+    parts += [f"{counted(len(new), 'finding')} new, {failing:,} to fail ({listed})"] if new else ["no new finding"]
     looked = "; ".join(f"{one.source}: {one.extent}" for one in looks)
     return f"{'; '.join(parts)}. Looked at {looked or 'nothing'}"
 
@@ -182,7 +182,3 @@ def _remedy(issue: Issue) -> str:
 
 def _word(severity: Severity) -> str:
     return "not rated" if severity is Severity.UNKNOWN else severity.value
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

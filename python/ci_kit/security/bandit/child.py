@@ -16,6 +16,7 @@ from ci_kit.process import End
 from ci_kit.redact import redact
 from ci_kit.security.bandit import canary, report
 from ci_kit.security.bandit.report import Account
+from ci_kit.security.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -101,7 +102,7 @@ def _one(world: World, selection: Selection, hand: tuple[int, list[str]]) -> tup
     """One process; what it says, or why nothing of it is believed."""
     number, names = hand
     written, planted = world.scratch / f"bandit-{number}.json", str(world.scratch / canary.NAME)
-    of = f"{len(names):,} files" if len(names) != 1 else names[0]
+    of = counted(len(names), "file") if len(names) != 1 else names[0]
     broken: list[str] = []
     try:
         done = _run(world, written, names, lambda line: broken.append(line) if _BROKEN_TEST in line else None)
@@ -118,7 +119,7 @@ def _one(world: World, selection: Selection, hand: tuple[int, list[str]]) -> tup
         return Account(), f"bandit does not see planted flaws, so its silence about {of} means nothing"
     account.results = [one for one in account.results if one.path in set(names)]
     account.seen &= set(names)
-    return account, f"tests of bandit broke {len(broken):,} times: {_test(broken[0])}" if broken else ""
+    return account, f"a test of bandit broke {counted(len(broken), 'time')}: {_test(broken[0])}" if broken else ""
 
 
 def _run(world: World, written: Path, names: Sequence[str], sink: Callable[[str], None]) -> Done:
