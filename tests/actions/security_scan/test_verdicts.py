@@ -38,7 +38,12 @@ def test_everything_at_once(security: Security) -> None:
     ran = security.run(advisories=security.advisories, reports="x.sarif", sarif="out")
     assert ran.outputs.verdict is Verdict.FAIL
     assert ran.states == dict.fromkeys(("bandit", "packages", "secrets", "reports"), "findings")
-    assert {("B602", "a.py"), ("stripe-key", "b.py"), ("PYSEC-2018-28", "requirements.txt"), ("r1", "")} <= ran.found
+    assert {
+        ("B602", "a.py"),
+        ("stripe-key", "b.py"),
+        ("PYSEC-2018-28", "requirements.txt"),
+        ("r1", "x.sarif"),
+    } <= ran.found
     results = ran.outputs.results
     assert (results.vulnerabilities_found, results.potential_secrets, results.scan_passed) == (1, 1, False)
     assert ran.outputs.high_severity_issues == results.high_severity_issues == 4
