@@ -42,6 +42,9 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body in one packet: else each answer waits 40 ms for the acknowledgement of its head.
+    wbufsize = -1
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         length = min(int(self.headers.get("Content-Length", 0)), _QUESTION)

@@ -77,9 +77,9 @@ class Vulnerability:
 class Audit:
     """What came of an audit. With a problem, or without the canary, nothing of it says that a package is clean.
 
-    `examined` of `total` packages were asked about and answered for. `canary` is true once the service has reported
-    a package that is known to be vulnerable. `service` is presentable; `as_of` is the day of the newest advisory of a
-    snapshot, such as `2026-11-02`, empty for a service.
+    `examined` of `total` packages were asked about and answered for; the project itself is none of them. `canary` is
+    true once the service has reported a package that is known to be vulnerable. `service` is presentable; `as_of` is
+    the day of the newest advisory of a snapshot, such as `2026-11-02`, empty for a service.
     """
 
     vulnerabilities: tuple[Vulnerability, ...]

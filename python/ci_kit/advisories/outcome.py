@@ -48,9 +48,10 @@ class Outcome:
         return len({key(package) for package in self.inventory.packages} & self.reported.keys())
 
     def total(self) -> int:
-        """How many packages there are, each version once."""
+        """How many packages there are besides the project itself, each version once."""
         read = {key(package) for package in self.inventory.packages}
-        return len(read) + len({(one.name, one.version) for one in self.inventory.skipped})
+        skipped = {(one.name, one.version) for one in self.inventory.skipped if one.cause is not Cause.OWN}
+        return len(read) + len(skipped)
 
 
 def _unknown(package: Package) -> Skipped:
