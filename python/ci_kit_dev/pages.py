@@ -65,7 +65,15 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
-    return files
+    return files | _pasted()
+
+
+def _pasted() -> dict[Path, str]:
+    """The workflows of the example project, which pastes those of the examples as users do."""
+    examples = ROOT / "examples"
+    pasted = [*(examples / "workflows").glob("*.yml"), examples / "release.yml", examples / "deploy-production.yml"]
+    into = examples / "project" / ".github" / "workflows"
+    return {into / path.name: path.read_text(encoding="utf-8") for path in sorted(pasted)}
 
 
 def action_yml(concern: Concern) -> str:
