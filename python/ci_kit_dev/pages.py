@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -34,6 +35,11 @@ What `failure-issue` and `retry` take a failure for. Where several rules hold, w
 decides, then what lies outside the program that failed, then what names a cause, then the kind of tool. `fixable` means
 that a change in the repository mends it, `investigate` that the log does not settle it, `escalate` that it lies outside
 the repository. *Transient* failures may pass when the same is run again."""
+#: Each guide, and the example that it shows.
+GUIDES = {
+    "local-models": "local-model.yml",
+    "safe-deploys": "deploy-production.yml",
+}
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -65,7 +71,21 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
-    return files | _pasted()
+    return files | _guides() | _pasted()
+
+
+def _guides() -> dict[Path, str]:
+    """The guides, each with the workflow that it is about."""
+    return {
+        ROOT / "docs" / "guides" / f"{name}.md": _filled(
+            ROOT / "docs" / "guides" / f"{name}.md", {"workflow": partial(_workflow, ROOT / "examples" / example)}
+        )
+        for name, example in GUIDES.items()
+    }
+
+
+def _workflow(path: Path) -> str:
+    return f"```yaml\n{path.read_text(encoding='utf-8')}```"
 
 
 def _pasted() -> dict[Path, str]:
