@@ -24,6 +24,7 @@ SETS = {
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
+    "package": ("pyproject.toml", "--extra", "package"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
