@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sysconfig
 from importlib import metadata
 from typing import TYPE_CHECKING
 
 from ci_kit_dev.paths import ROOT
+
+from hub import STAND_INS
 
 if TYPE_CHECKING:
     from hub import Consumer, Hub
@@ -46,13 +49,18 @@ def replaced(text: str, changes: dict[str, str]) -> str:
     return text
 
 
-def consumer(hub: Hub, **changes: dict[str, str]) -> Consumer:
-    """The repository with the project; `changes` are replacements by file, `/` written as `__`."""
+def consumer(hub: Hub, changes: dict[str, dict[str, str]] | None = None) -> Consumer:
+    """The repository with the project, pushed to main; `changes` are replacements in the text of files."""
     given = files()
-    for name, change in changes.items():
+    for name, change in (changes or {}).items():
         given[name] = replaced(given[name], change)
     made = hub.consumer(given)
     (made.clone.folder / "deploy.sh").chmod(0o755)
     made.commit({})
-    made.environment["ALMANAC_BACKEND"] = sysconfig.get_path("purelib")
+    # gh and pipx stand in; uv, where package-check finds it, asks no index.
+    made.environment |= {
+        "ALMANAC_BACKEND": sysconfig.get_path("purelib"),
+        "PATH": f"{STAND_INS / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "UV_OFFLINE": "1",
+    }
     return made

@@ -1,7 +1,8 @@
-"""`python -m almanac 2026-11-21` names the season of a day."""
+"""`almanac 2026-11-21` names the season of a day."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from datetime import date
 
@@ -9,13 +10,10 @@ from almanac.seasons import season
 
 
 def main() -> int:
-    """Print the season of the day that is given; 2 where there is none."""
-    try:
-        (text,) = sys.argv[1:]
-        print(season(date.fromisoformat(text)))
-    except ValueError:
-        print("usage: almanac YYYY-MM-DD", file=sys.stderr)
-        return 2
+    """Print the season of the day that is given."""
+    parser = argparse.ArgumentParser("almanac", description=__doc__)
+    parser.add_argument("day", type=date.fromisoformat, help="such as 2026-11-21")
+    print(season(parser.parse_args().day))
     return 0
 
 
