@@ -24,6 +24,7 @@ SETS = {
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
+    "project": ("pyproject.toml", "--extra", "project"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
