@@ -25,6 +25,7 @@ SETS = {
     "health": ("pyproject.toml", "--extra", "health"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "package": ("pyproject.toml", "--extra", "package"),
+    "project": ("pyproject.toml", "--extra", "project"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
