@@ -30,6 +30,7 @@ SETS = {
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),
     "sarif": ("pyproject.toml", "--extra", "sarif"),
     "secrets": ("pyproject.toml", "--extra", "secrets"),
+    "security": ("pyproject.toml", "--extra", "security", "--extra", "secrets", "--extra", "sarif"),
     "triage": ("pyproject.toml", "--extra", "triage"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),

@@ -7,9 +7,9 @@ import sysconfig
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from ci_kit_dev.paths import ROOT
-
 from hub import STAND_INS
+
+from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from hub import Consumer, Hub

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from hub import Consumer, Hub, HubRun
+    from hub import Consumer, Hub
+    from hub_run import HubRun
 
 pytestmark = pytest.mark.act
 
@@ -29,7 +30,9 @@ NUMBERS = {
     "watch-for: 10m": "watch-for: 2s",
 }
 #: Makes this commit one that does not work, wherever it is deployed.
-BROKEN = {"printf '%s\\n' \"${2:?which version}\"": f'printf \'%s %s\\n\' "$2" "$([[ $2 != v1 ]] && echo {Fault.BUSY})"'}
+BROKEN = {
+    "printf '%s\\n' \"${2:?which version}\"": f'printf "%s %s\\n" "$2" "$([[ $2 != v1 ]] && echo {Fault.BUSY})"',
+}
 
 
 @pytest.fixture
