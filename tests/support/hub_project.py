@@ -68,6 +68,45 @@ def test_all() -> None:
     """Both."""
     assert answer() > other("?")
 '''
+#: Collects as the file `how` says; of a token it shows only whether there is one.
+COLLECT = '''"""Collects."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+
+def main() -> None:
+    """Collect as the file says."""
+    how = Path("how").read_text(encoding="utf-8").strip() if Path("how").exists() else ""
+    tried = Path(os.environ["RUNNER_TEMP"], "tried")
+    if how == "flaky" and not tried.exists():
+        tried.touch()
+        sys.exit("curl: (7) Failed to connect to example.com port 443: Connection refused")
+    if how == "broken":
+        raise ValueError("the source has changed its format")
+    data = Path(sys.argv[2])
+    data.mkdir()
+    item = {"item": 1, "token": bool(os.environ.get("SERVICE_TOKEN")), "pages": os.environ.get("SERVICE_PAGES")}
+    (data / "items.json").write_text(json.dumps(item), encoding="utf-8")
+    (data / "metrics.json").write_text(json.dumps({"items": 1}), encoding="utf-8")
+    if how == "large":
+        (data / "large.json").write_bytes(bytes(3 * 1024 * 1024))
+
+
+main()
+'''
+SCHEMA = """version: 1
+variables:
+  SERVICE_TOKEN:
+    secret: true
+    min: 8
+    description: for the source of the data
+  SERVICE_PAGES:
+    type: int
+    default: 10
+"""
 FILES = {"pyproject.toml": PYPROJECT, "service/__init__.py": SERVICE, "tests/test_service.py": TESTS}
 
 
