@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import almanac
+import pasted
 import pytest
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ BUILD, PUBLISH = "Site / Build", "Site / Publish"
 
 def test_a_push_is_published_and_a_broken_link_is_not(hub: Hub) -> None:
     """What main had before stays on the site when the next change breaks a link."""
-    project = almanac.consumer(hub)
+    project = pasted.consumer(hub)
     good = project.run("docs-site.yml")
     assert good.results == {BUILD: "success", PUBLISH: "success"}, good.log
     assert "Names the season" in (hub.folder / "site" / "index.html").read_text(encoding="utf-8")
@@ -32,7 +32,7 @@ def test_a_push_is_published_and_a_broken_link_is_not(hub: Hub) -> None:
 @pytest.mark.slow  # a part of the one above
 def test_a_pull_request_is_built_only(hub: Hub) -> None:
     """From a fork too, whose token may read and no more."""
-    project = almanac.consumer(hub)
+    project = pasted.consumer(hub)
     run = project.run("docs-site.yml", "pull_request", fork=True)
     assert run.results == {BUILD: "success"}, run.log
     assert run.artifacts == {}
@@ -41,7 +41,7 @@ def test_a_pull_request_is_built_only(hub: Hub) -> None:
 @pytest.mark.slow
 def test_what_cannot_be_installed_fails_before_the_build(hub: Hub) -> None:
     """A version that no index has: the step that installs is red, and nothing is published."""
-    project = almanac.consumer(hub)
+    project = pasted.consumer(hub)
     project.commit({"docs/requirements.txt": f"mkdocs==0.0.0 --hash=sha256:{'0' * 64}\n"})
     run = project.run("docs-site.yml")
     assert run.results == {BUILD: "failure"}, run.log

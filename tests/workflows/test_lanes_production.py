@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import almanac
+import pasted
 import pytest
 from deployed_service import Fault, Service, running
 
@@ -49,7 +49,7 @@ def project(hub: Hub, service: Service) -> Consumer:
     """Its repository, whose main asks for the check `test`, and whose environment asks for a reviewer."""
     hub.world.add_branch("main", "0" * 40, required=("test",))
     hub.world.environments["production"] = ["required_reviewers"]
-    made = almanac.consumer(hub, {WORKFLOW: NUMBERS})
+    made = pasted.consumer(hub, {WORKFLOW: NUMBERS})
     made.variables |= {"HEALTH_URL": service.url, "DEPLOY_TARGET": str(service.live.parent)}
     made.secrets["DEPLOY_KEY"] = "key-of-no-value"
     return made
@@ -81,7 +81,7 @@ def test_a_broken_deploy_is_taken_back_and_the_next_good_one_closes_the_issue(
     """The job that deploys is red, v1 is live again, there is an issue and no tag; then all is the other way round."""
     script = project.clone.folder / "deploy.sh"
     good = script.read_text(encoding="utf-8")
-    project.commit({"deploy.sh": almanac.replaced(good, BROKEN)})
+    project.commit({"deploy.sh": pasted.replaced(good, BROKEN)})
     bad = deploy(project, 1)
     assert bad.results == {DEPLOY: "failure", ISSUE: "success"}, bad.log
     assert bad.jobs[DEPLOY].steps["deploy"].outputs["outcome"] == "rolled_back"
@@ -113,7 +113,7 @@ def test_nothing_is_touched_while_the_gate_is_shut(project: Consumer, service: S
 def test_without_a_backup_nothing_is_deployed(project: Consumer, service: Service) -> None:
     """The command that backs up fails: v1 is live, and there is an issue."""
     script = (project.clone.folder / "deploy.sh").read_text(encoding="utf-8")
-    project.commit({"deploy.sh": almanac.replaced(script, {'cp "$live" "$live.before"': "exit 3"})})
+    project.commit({"deploy.sh": pasted.replaced(script, {'cp "$live" "$live.before"': "exit 3"})})
     run = deploy(project, 1)
     assert run.red == [DEPLOY], run.log
     assert (live(service), tags(project)) == ("v1", [])

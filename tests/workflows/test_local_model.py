@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-import almanac
+import pasted
 import pytest
 from standin_ollama import registry as registries
 from standin_ollama import releases as hosts
@@ -36,7 +36,7 @@ def test_it_sums_up_is_cached_and_can_be_missing(hub: Hub, tmp_path: Path) -> No
             "models: ${{ env.MODEL }}": "models: ${{ env.MODEL }}\n          " + given,
             "version: ${{ steps.key.outputs.version }}": "version: ${{ steps.key.outputs.version }}\n          port: 0",
         }
-        project = hub.consumer({".github/workflows/week.yml": almanac.replaced(example, changes)})
+        project = hub.consumer({".github/workflows/week.yml": pasted.replaced(example, changes)})
         first = project.run("week.yml", "schedule")
         shutil.rmtree(tmp_path / "models")
         second = project.run("week.yml", "schedule")

@@ -1,4 +1,4 @@
-"""`python -m almanac.service` answers over HTTP: `/health` says which version is live."""
+"""`python -m service.server` answers over HTTP: `/health` says which version is live."""
 
 from __future__ import annotations
 
@@ -24,10 +24,14 @@ class Handler(BaseHTTPRequestHandler):
 
 def health(live: Path | None = None) -> dict[str, str]:
     """The version that `deploy.sh` wrote down."""
-    live = live or Path(os.environ.get("ALMANAC_HOME", "."), "live")
+    live = live or Path(os.environ.get("SERVICE_HOME", "."), "live")
     return {"status": "healthy", "version": live.read_text(encoding="utf-8").strip()}
 
 
+def server(port: int) -> ThreadingHTTPServer:
+    """The server on a port; 0 for a free one."""
+    return ThreadingHTTPServer((os.environ.get("SERVICE_HOST", "127.0.0.1"), port), Handler)
+
+
 if __name__ == "__main__":
-    host = os.environ.get("ALMANAC_HOST", "127.0.0.1")
-    ThreadingHTTPServer((host, 8000), Handler).serve_forever()
+    server(8000).serve_forever()

@@ -1,5 +1,5 @@
 """Names the season of a day."""
 
-from almanac.seasons import season
+from service.seasons import season
 
 __all__ = ["season"]

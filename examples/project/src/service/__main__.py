@@ -1,4 +1,4 @@
-"""`almanac 2026-11-21` names the season of a day."""
+"""`service 2026-11-21` names the season of a day."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 import sys
 from datetime import date
 
-from almanac.seasons import season
+from service.seasons import season
 
 
 def main() -> int:
     """Print the season of the day that is given."""
-    parser = argparse.ArgumentParser("almanac", description=__doc__)
+    parser = argparse.ArgumentParser("service", description=__doc__)
     parser.add_argument("day", type=date.fromisoformat, help="such as 2026-11-21")
     print(season(parser.parse_args().day))
     return 0

@@ -19,7 +19,7 @@ PROJECT = ROOT / "examples" / "project"
 _BACKEND = """import os
 import sys
 
-sys.path.append(os.environ["ALMANAC_BACKEND"])
+sys.path.append(os.environ["PASTED_BACKEND"])
 from hatchling.build import *
 """
 
@@ -59,7 +59,7 @@ def consumer(hub: Hub, changes: dict[str, dict[str, str]] | None = None) -> Cons
     made.commit({})
     # gh and pipx stand in; uv, where package-check finds it, asks no index.
     made.environment |= {
-        "ALMANAC_BACKEND": sysconfig.get_path("purelib"),
+        "PASTED_BACKEND": sysconfig.get_path("purelib"),
         "PATH": f"{STAND_INS / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "UV_OFFLINE": "1",
     }
