@@ -58,13 +58,12 @@ def audit(
     answers = _asked(service, inventory, canary, until - options.seconds * (1 - _SHARE), cancel)
     problems = [*inventory.problems, *answers.problems(service.name)]
     reported: Mapping[Key, tuple[Reported, ...]] = {}
-    if canary.key in answers.records:
+    if _sees(answers, canary):
         try:
             reported = engine.pip_audit(answers.records, env, until - time.monotonic(), cancel)
         except CiKitError as error:
             problems.append(str(error))
-    seen = any(canary.id in one.names for one in reported.get(canary.key, ()))
-    if not seen and not problems:
+    elif canary.key in answers.records:
         problems.append(f"{service.name} does not know of {canary}, so that its silence means nothing")
     outcome = Outcome(inventory, answers, reported)
     return Audit(
@@ -73,7 +72,7 @@ def audit(
         outcome.total(),
         outcome.skipped(),
         tuple(problems),
-        seen,
+        any(canary.id in one.names for one in reported.get(canary.key, ())),
         service.name,
         service.as_of,
     )
@@ -85,10 +84,14 @@ def _asked(service: Service, inventory: Inventory, canary: Canary, until: float,
     if answers.unknown:
         answers.failures[canary.key] = "it does not know this package"
         answers.unknown.clear()
-    if any(canary.id in record.names for record in answers.records.get(canary.key, ())):
+    if _sees(answers, canary):
         keys = sorted({key(package) for package in inventory.packages} - {canary.key})
         others = ask(service, keys, until, cancel)
         answers.records.update(others.records)
         answers.unknown |= others.unknown
         answers.failures.update(others.failures)
     return answers
+
+
+def _sees(answers: Answers, canary: Canary) -> bool:
+    return any(canary.id in record.names for record in answers.records.get(canary.key, ()))

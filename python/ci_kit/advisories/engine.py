@@ -21,7 +21,7 @@ from ci_kit.errors import CiKitError
 from ci_kit.process import Cancellation, Options, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ci_kit.advisories.record import Record
 
@@ -61,7 +61,9 @@ def pip_audit(
         )
         if done.code not in (_CLEAN, _FOUND) or not report.exists():
             raise CiKitError(f"pip-audit failed: {done}", why=_last_line(done.output))
-        return _checked(_read(report), answers)
+        found = _read(report)
+        _check(found, answers)
+        return found
 
 
 def lock(keys: Iterable[Key]) -> str:
@@ -76,26 +78,26 @@ def _environment(env: Mapping[str, str], folder: str) -> dict[str, str]:
     return {**kept, "HOME": folder, "USERPROFILE": folder, "NO_PROXY": "127.0.0.1", "PIP_CONFIG_FILE": os.devnull}
 
 
-def _read(report: Path) -> list[dict[str, Any]]:
+def _read(report: Path) -> dict[Key, tuple[Reported, ...]]:
     try:
         told = json.loads(report.read_text(encoding="utf-8"))["dependencies"]
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise CiKitError("pip-audit wrote half a report, or none") from error
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
+        # What it has skipped has no version, and is missed by the check.
+        return {(str(one["name"]), str(one.get("version"))): tuple(_reported(one.get("vulns", []))) for one in told}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise CiKitError("pip-audit wrote half a report, or one that is not known") from error
 
 
-def _checked(told: list[dict[str, Any]], answers: Mapping[Key, tuple[Record, ...]]) -> dict[Key, tuple[Reported, ...]]:
-    """What was told, if every package is in it, and every advisory that it was given is among its names."""
-    found: dict[Key, tuple[Reported, ...]] = {}
-    for one in told:
-        listed = [(str(vuln["id"]), vuln.get("aliases") or []) for vuln in one.get("vulns", [])]
-        reported = tuple(Reported(name, frozenset((name, *others))) for name, others in listed)
-        found[str(one.get("name")), str(one.get("version"))] = reported
+def _reported(vulnerabilities: list[dict[str, Any]]) -> Iterator[Reported]:
+    for one in vulnerabilities:
+        yield Reported(one["id"], frozenset((one["id"], *one["aliases"])))
+
+
+def _check(found: Mapping[Key, tuple[Reported, ...]], answers: Mapping[Key, tuple[Record, ...]]) -> None:
+    """Complain if a package is missing, or an advisory that was given for it."""
     for key, records in answers.items():
-        names = frozenset().union(*(one.names for one in found.get(key, ())))
+        names = frozenset[str]().union(*(one.names for one in found.get(key, ())))
         if key not in found or any(record.id not in names for record in records):
             raise CiKitError(f"pip-audit has lost what is known about {key[0]} {key[1]}")
-    return found
 
 
 def _last_line(output: str) -> str:

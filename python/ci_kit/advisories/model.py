@@ -56,7 +56,8 @@ class Skipped:
 class Vulnerability:
     """One known vulnerability of a package that the user has.
 
-    `score` is the CVSS base score, 0 to 10; `fixed` the versions above the user's that are free of it, lowest first.
+    `score` is the CVSS base score, 0 to 10; `fixed` the versions above the user's in which its
+    advisories say that it is mended, lowest first. A package that several files name has it in each of them.
     """
 
     package: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ci_kit.advisories.record import ECOSYSTEM, Record, read
 from ci_kit.advisories.services.interface import UnknownPackageError
+from ci_kit.advisories.services.web import Web
 from ci_kit.errors import CiKitError
+from ci_kit.http import Proxies
 
-if TYPE_CHECKING:
-    from ci_kit.advisories.services.web import Web
-
+_QUERY = "/v1/query"
 URL = "https://api.osv.dev"
 #: Pages of one answer; of the whole of PyPI no version has more than a handful.
 _PAGES = 50
@@ -23,6 +23,15 @@ class Osv:
 
     web: Web
     parallel: int = 8
+
+    @classmethod
+    def at(cls, url: str = URL, proxies: Proxies | None = None) -> Osv:
+        """OSV at a URL, which may be that of the query, as pip-audit's `--osv-url` is.
+
+        Raises:
+            InputError: It is no URL.
+        """
+        return cls(Web(url.rstrip("/").removesuffix(_QUERY), proxies or Proxies()))
 
     @property
     def name(self) -> str:
@@ -56,6 +65,6 @@ class Osv:
 
     def _ask(self, question: dict[str, Any], seconds: float) -> dict[str, Any]:
         try:
-            return self.web.ask("/v1/query", seconds, question)
+            return self.web.ask(_QUERY, seconds, question)
         except UnknownPackageError as error:
             raise CiKitError("it answered with 404: there is no OSV at this address") from error

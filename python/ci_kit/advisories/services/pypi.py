@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from ci_kit.advisories.record import ECOSYSTEM, Record, read
+from ci_kit.advisories.services.web import Web
 from ci_kit.errors import CiKitError
-
-if TYPE_CHECKING:
-    from ci_kit.advisories.services.web import Web
+from ci_kit.http import Proxies
 
 URL = "https://pypi.org/pypi"
 
@@ -21,6 +20,15 @@ class PyPI:
 
     web: Web
     parallel: int = 8
+
+    @classmethod
+    def at(cls, url: str = URL, proxies: Proxies | None = None) -> PyPI:
+        """The index whose JSON API is at a URL.
+
+        Raises:
+            InputError: It is no URL.
+        """
+        return cls(Web(url.rstrip("/"), proxies or Proxies()))
 
     @property
     def name(self) -> str:

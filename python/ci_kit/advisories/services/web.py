@@ -29,6 +29,14 @@ class Web:
     proxies: Proxies = field(default_factory=Proxies)
     pauses: tuple[float, ...] = (0.5, 2.0)
 
+    def __post_init__(self) -> None:
+        """Complain of a URL before anything is asked.
+
+        Raises:
+            InputError: It is none.
+        """
+        parsed(self.url)
+
     @property
     def host(self) -> str:
         """Where it is, without what an address may have of credentials."""

@@ -97,6 +97,7 @@ class Places:
     def __init__(self, content: str) -> None:
         self._content = content
         self._after: dict[str, int] = {}
+        self._known = (0, 1)  # an offset, and the line that it is on
 
     def next(self, *literals: str) -> int:
         """The line, from 1, where the first of the literals that there is stands next; 0 for none."""
@@ -104,5 +105,10 @@ class Places:
             found = self._content.find(literal, self._after.get(literal, 0))
             if found >= 0:
                 self._after[literal] = found + len(literal)
-                return self._content.count("\n", 0, found) + 1
+                return self._line(found)
         return 0
+
+    def _line(self, offset: int) -> int:
+        at, line = self._known if self._known[0] <= offset else (0, 1)
+        self._known = (offset, line + self._content.count("\n", at, offset))
+        return self._known[1]

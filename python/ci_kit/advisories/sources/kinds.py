@@ -46,6 +46,9 @@ def read(sources: Sequence[Path], root: Path) -> Inventory:
             reader(source.absolute(), inventory)
         except CiKitError as error:
             inventory.problems.append(f"{inventory.named(source.absolute())} could not be read: {error.what}")
+    # A file may be a source itself and be included by another one.
+    inventory.packages = list(dict.fromkeys(inventory.packages))
+    inventory.skipped = list(dict.fromkeys(inventory.skipped))
     return inventory
 
 
@@ -55,6 +58,8 @@ def _reader(source: Path) -> Reader:
             return reader
     if source.is_dir() or re.fullmatch(r"(?:python|pypy)[\d.]*(?:\.exe)?", source.name):
         return installed.read
+    if not source.exists():
+        raise InputError(f"there is no `{source}`")
     raise InputError(f"`{source.name}` is no file that packages are read from", remedy=f"Name one of these: {KINDS}.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.advisories.model import Cause
@@ -26,7 +27,10 @@ def read(path: Path, inventory: Inventory) -> None:
     project = table(document, "project")
     for line in _requirements(document, project):
         place = (file, places.next(f'"{line}"', f"'{line}'"))
-        requirement.add(line, place, inventory)
+        if re.split(r"[^\w.-]", line, maxsplit=1)[0] == project.get("name"):
+            inventory.skip(line, Cause.OWN, "it is the project itself, by another of its extras", place)
+        else:
+            requirement.add(line, place, inventory)
     for name in array(project, "dynamic"):
         if name in ("dependencies", "optional-dependencies"):
             reason = f"its {name} are made by its build, which is not run"

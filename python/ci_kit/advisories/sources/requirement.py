@@ -64,7 +64,7 @@ def _from_address(
 ) -> None:
     """An archive that tells its version by its name can be asked about; a repository or a directory cannot."""
     path = urlsplit(address).path if "://" in address else address.partition("#")[0]
-    if path.rstrip("/\\") == ".":
+    if path.partition("[")[0].rstrip("/\\") == ".":
         inventory.skip(name or path, Cause.OWN, "it is the project itself", place)
         return
     archive = unquote(re.split(r"[/\\]", path)[-1]).split(" ")[0]
