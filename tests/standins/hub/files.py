@@ -138,9 +138,18 @@ def restore(*_: str) -> None:
     say(cache_primary_key=GIVEN["key"])
 
 
+def _forked() -> bool:
+    """Whether the token of this run may only read: it is that of a change from a fork."""
+    event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    head = event.get("pull_request", {}).get("head", {}).get("repo", {})
+    return bool(head.get("fork"))
+
+
 def others(verb: str, *words: str) -> None:
     """Uploads to code scanning, a site, and what is only written down."""
     if verb == "sarif":
+        if _forked():
+            fail("Resource not accessible by integration")
         files = Path(GIVEN["sarif_file"])
         listed = sorted(files.rglob("*.sarif")) if files.is_dir() else [files]
         if not all(one.is_file() for one in listed) or not listed:
