@@ -23,6 +23,7 @@ SETS = {
     "github": ("pyproject.toml", "--extra", "github"),
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "image": ("pyproject.toml", "--extra", "image"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "package": ("pyproject.toml", "--extra", "package"),
     "project": ("pyproject.toml", "--extra", "project"),

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from ci_kit import cli
 from ci_kit.errors import CiKitError
+from ci_kit.package import rules as package_rules
 from ci_kit.report.document import Document
 from ci_kit.runner.describe import FieldDoc, fields
 from ci_kit.runner.flags import parser
@@ -40,6 +41,9 @@ GUIDES = {
     "local-models": "local-model.yml",
     "safe-deploys": "deploy-production.yml",
 }
+_PACKAGE = """\
+Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
+whose name fits the pattern."""
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -67,6 +71,7 @@ def generated() -> dict[Path, str]:
         readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
         files[readme] = _filled(readme, _blocks(concern))
     files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
@@ -173,6 +178,20 @@ def _secret_rule(rule: SecretRule) -> str:
     ]
     head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
     return head + "\n" + _table(("", ""), facts)
+
+
+def package_page(docs: Mapping[package_rules.Rule, package_rules.Doc]) -> str:
+    """The page of what package-check finds: a section each."""
+    parts = [
+        "# Rules of `package-check`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        _PACKAGE,
+    ]
+    for rule, doc in docs.items():
+        parts.append(f"## {rule.value}")
+        parts.append(f"**{doc.title}** ({doc.level.value}). {doc.why}")
+        parts.append(f"What to do: {doc.remedy}" + (f" [Source]({doc.source})" if doc.source else ""))
+    return "\n\n".join(parts) + "\n"
 
 
 def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 from typing import TYPE_CHECKING
 
 import pasted
@@ -19,9 +20,12 @@ NO_IMAGE = {WORKFLOW: {"      image: service # leave it out if there is no Docke
 
 
 def test_what_is_good_becomes_an_artifact(hub: Hub) -> None:
-    """Sdist and wheel are built, checked, built again, installed and kept."""
-    run = pasted.consumer(hub, NO_IMAGE).run("build.yml")
-    assert run.results == {PACKAGE: "success"}, run.log
+    """Sdist and wheel are built, checked, built again, installed and kept; the image is weighed."""
+    run = pasted.consumer(hub).run("build.yml")
+    assert run.results == {IMAGE: "success", PACKAGE: "success"}, run.log
+    assert 100_000 < int(run.jobs[IMAGE].steps["size"].outputs["packed"]) < 1_000_000
+    (asked,) = run.said("build-push-action")
+    assert (asked["cache-from"], asked["push"]) == ("type=gha,scope=service", "")
     assert run.jobs[PACKAGE].steps["package"].outputs["reproducible"] == "true", run.log
     kept = [path.name for path in sorted(run.artifacts["dist"].iterdir())]
     assert kept == ["service-1.0.0-py3-none-any.whl", "service-1.0.0.tar.gz"]
@@ -49,3 +53,13 @@ def test_metadata_that_pypi_would_refuse_is_red(hub: Hub) -> None:
     assert run.red == [PACKAGE], run.log
     assert "readme-broken" in html.unescape(run.jobs[PACKAGE].summary)
     assert run.artifacts == {}
+
+
+@pytest.mark.slow  # image-size has its own tests of what it measures
+def test_an_image_that_is_too_large_is_red(hub: Hub) -> None:
+    """A file that does not belong there; the package is as good as before."""
+    project = pasted.consumer(hub, {WORKFLOW: {"max-size: 500 MB": "max-size: 1 MB"}})
+    project.commit({"data.bin": os.urandom(1_000_000)})
+    run = project.run("build.yml")
+    assert run.results == {IMAGE: "failure", PACKAGE: "success"}, run.log
+    assert run.jobs[IMAGE].failed == ["Weigh it"]

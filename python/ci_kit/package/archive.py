@@ -34,6 +34,7 @@ class Kind(StrEnum):
     FILE = "file"
     DIRECTORY = "directory"
     LINK = "link"
+    HARD_LINK = "hard link"
     OTHER = "other"
 
 
@@ -135,8 +136,8 @@ def _read_tar(path: Path, reading: _Reading) -> None:
             if info.isdir():
                 reading.archive.members.append(Member(info.name, Kind.DIRECTORY, mode=info.mode))
             elif info.issym() or info.islnk():
-                target = info.linkname if info.issym() else f"/{info.linkname}"
-                reading.archive.members.append(Member(info.name, Kind.LINK, mode=info.mode, target=target))
+                kind = Kind.LINK if info.issym() else Kind.HARD_LINK
+                reading.archive.members.append(Member(info.name, kind, mode=info.mode, target=info.linkname))
             elif info.isreg() and not info.issparse():
                 member = archive.extractfile(info)
                 assert member is not None  # noqa: S101 (it is a regular file)

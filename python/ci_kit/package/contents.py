@@ -82,7 +82,7 @@ def _name(archive: Archive, member: Member, seen: dict[str, str]) -> Iterator[Pr
         yield _problem(archive, Rule.UNSAFE_NAME, member, reason)
     if member.kind is Kind.OTHER:
         yield _problem(archive, Rule.UNSAFE_NAME, member, "is no file, directory or link")
-    if member.kind is Kind.LINK and _leads_out(member):
+    if member.kind in (Kind.LINK, Kind.HARD_LINK) and _leads_out(member):
         yield _problem(archive, Rule.UNSAFE_NAME, member, f"is a link to {member.target[:100]}")
     if member.kind is Kind.DIRECTORY:
         return
@@ -93,12 +93,9 @@ def _name(archive: Archive, member: Member, seen: dict[str, str]) -> Iterator[Pr
 
 
 def _leads_out(member: Member) -> bool:
-    """Whether a link points out of the archive; hard links, marked by `/`, count from its root."""
-    if not member.target:
-        return True  # a link in a zip file: wheels have none
-    hard = member.target.startswith("/") and not tarball.unsafe(member.target[1:])
-    if hard:
-        return False
+    """Whether a link points out of the directory that the archive is in; a wheel has no links at all."""
+    if not member.target or member.kind is Kind.HARD_LINK:
+        return not member.target or tarball.unsafe(member.target) != ""  # it counts from the root of the archive
     depth = member.name.count("/")
     for part in member.target.split("/"):
         depth += {"..": -1, ".": 0, "": 0}.get(part, 1)
