@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pasted
 import pytest
-from advisories import advisories
 from advisory_records import KNOWN
+
+from advisories import advisories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
