@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from ci_kit import cli
 from ci_kit.errors import CiKitError
+from ci_kit.package import rules as package_rules
 from ci_kit.report.document import Document
 from ci_kit.runner.describe import FieldDoc, fields
 from ci_kit.runner.flags import parser
@@ -34,6 +36,14 @@ What `failure-issue` and `retry` take a failure for. Where several rules hold, w
 decides, then what lies outside the program that failed, then what names a cause, then the kind of tool. `fixable` means
 that a change in the repository mends it, `investigate` that the log does not settle it, `escalate` that it lies outside
 the repository. *Transient* failures may pass when the same is run again."""
+#: Each guide, and the example that it shows.
+GUIDES = {
+    "local-models": "local-model.yml",
+    "safe-deploys": "deploy-production.yml",
+}
+_PACKAGE = """\
+Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
+whose name fits the pattern."""
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -61,11 +71,34 @@ def generated() -> dict[Path, str]:
         readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
         files[readme] = _filled(readme, _blocks(concern))
     files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
-    return files
+    return files | _guides() | _pasted()
+
+
+def _guides() -> dict[Path, str]:
+    """The guides, each with the workflow that it is about."""
+    return {
+        ROOT / "docs" / "guides" / f"{name}.md": _filled(
+            ROOT / "docs" / "guides" / f"{name}.md", {"workflow": partial(_workflow, ROOT / "examples" / example)}
+        )
+        for name, example in GUIDES.items()
+    }
+
+
+def _workflow(path: Path) -> str:
+    return f"```yaml\n{path.read_text(encoding='utf-8')}```"
+
+
+def _pasted() -> dict[Path, str]:
+    """The workflows of the example project, which pastes those of the examples as users do."""
+    examples = ROOT / "examples"
+    pasted = [*(examples / "workflows").glob("*.yml"), examples / "release.yml", examples / "deploy-production.yml"]
+    into = examples / "project" / ".github" / "workflows"
+    return {into / path.name: path.read_text(encoding="utf-8") for path in sorted(pasted)}
 
 
 def action_yml(concern: Concern) -> str:
@@ -145,6 +178,20 @@ def _secret_rule(rule: SecretRule) -> str:
     ]
     head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
     return head + "\n" + _table(("", ""), facts)
+
+
+def package_page(docs: Mapping[package_rules.Rule, package_rules.Doc]) -> str:
+    """The page of what package-check finds: a section each."""
+    parts = [
+        "# Rules of `package-check`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        _PACKAGE,
+    ]
+    for rule, doc in docs.items():
+        parts.append(f"## {rule.value}")
+        parts.append(f"**{doc.title}** ({doc.level.value}). {doc.why}")
+        parts.append(f"What to do: {doc.remedy}" + (f" [Source]({doc.source})" if doc.source else ""))
+    return "\n\n".join(parts) + "\n"
 
 
 def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
