@@ -23,6 +23,7 @@ SETS = {
     "github": ("pyproject.toml", "--extra", "github"),
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "markdown": ("pyproject.toml", "--extra", "markdown"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "project": ("pyproject.toml", "--extra", "project"),
     "resources": ("pyproject.toml", "--extra", "resources"),
