@@ -95,8 +95,7 @@ def workflow_checks(root: Path) -> Iterable[Check]:
     """What looks at actions, workflows and scripts."""
     bots = globbed(root, ".github/dependabot.y*ml")
     audited = (*actions(root), *workflows(root), *bots)
-    strict = ("--offline", "--no-progress", "--persona=auditor", "--strict-collection")
-    zizmor = (tools.binary("zizmor"), *strict, "--config=.github/zizmor.yml", *audited)
+    zizmor = tools.python(str(ROOT / "python/ci_kit_dev/__main__.py"), "audit", "--root", str(root))
     scripts = shell_scripts(root)
     shellcheck = (tools.binary("shellcheck"), "--format=gcc", f"--enable={','.join(SHELL_RULES)}", *scripts)
     yield Check("zizmor", "actions and workflows", len(audited), zizmor)
@@ -113,6 +112,12 @@ def markdown_check(root: Path) -> Check:
     return Check("markdown-lint", "pages", len(files), command)
 
 
+def review_check(root: Path) -> Check:
+    """What sp-repo-review says of the repository; where it is not followed, pyproject.toml says why."""
+    projects = globbed(root, "pyproject.toml")
+    return Check("repo-review", "projects", len(projects), tools.module("repo_review", "--format=rich", "."))
+
+
 def sync_check(root: Path) -> Check:
     """Whether what is generated from the models is up to date."""
     command = tools.python("python/ci_kit_dev/__main__.py", "sync", "--check")
@@ -121,7 +126,7 @@ def sync_check(root: Path) -> Check:
 
 def collect(root: Path) -> list[Check]:
     """Every check of the checkout `root`, the slowest first so that the others run beside it."""
-    found = [*python_checks(root), *workflow_checks(root), markdown_check(root), sync_check(root)]
+    found = [*python_checks(root), *workflow_checks(root), markdown_check(root), review_check(root), sync_check(root)]
     return sorted(found, key=lambda check: check.name != "mypy")
 
 
