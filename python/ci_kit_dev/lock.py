@@ -23,6 +23,7 @@ SETS = {
     "github": ("pyproject.toml", "--extra", "github"),
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
+    "llm": ("pyproject.toml", "--extra", "llm"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "resources": ("pyproject.toml", "--extra", "resources"),
     "quality": ("pyproject.toml", "--extra", "quality", "--extra", "github"),

@@ -141,6 +141,8 @@ class Routes(BaseHTTPRequestHandler):
         too_long = inference.too_long(request)
         if too_long:
             self._json(400, {"error": too_long})
+        elif inference.fault(request) == "busy" and self.standin.first_time(json.dumps(request["messages"])):
+            self._json(503, {"error": "server busy, please try again.  maximum pending requests exceeded"})
         else:
             self._generated(request, chat=True)
 
@@ -202,11 +204,13 @@ class Routes(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        after, self.close_connection = self.close_connection, True  # unless the end is reached
         with contextlib.closing(iter_of(lines)) as source, contextlib.suppress(ConnectionError):
             for line in source:
                 data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
             self.wfile.write(b"0\r\n\r\n")
+            self.close_connection = after
 
     ROUTES: ClassVar[Mapping[tuple[str, str], Callable[[Routes, dict[str, Any]], None]]] = {
         ("GET", "/"): _root,

@@ -1,0 +1,60 @@
+"""Many items at once, their results in the order of the items."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def each(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
+    """`work` for every item, by so many threads, yielded in order.
+
+    The threads do not keep a process alive that is told to end: what is half done then is not waited for.
+
+    Raises:
+        BaseException: Whatever `work` raises first; no further item is begun.
+    """
+    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for index in range(len(items)):
+        todo.put(index)
+    done: queue.SimpleQueue[tuple[int, R] | BaseException] = queue.SimpleQueue()
+    stop = threading.Event()
+    for _ in range(min(workers, len(items))):
+        threading.Thread(target=_drain, args=(work, items, todo, done, stop), daemon=True).start()
+    waiting: dict[int, R] = {}
+    try:
+        for index in range(len(items)):
+            while index not in waiting:
+                one = done.get()
+                if isinstance(one, BaseException):
+                    raise one
+                waiting[one[0]] = one[1]
+            yield waiting.pop(index)
+    finally:
+        stop.set()
+
+
+def _drain(
+    work: Callable[[T], R],
+    items: Sequence[T],
+    todo: queue.SimpleQueue[int],
+    done: queue.SimpleQueue[tuple[int, R] | BaseException],
+    stop: threading.Event,
+) -> None:
+    while not stop.is_set():
+        try:
+            index = todo.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            done.put((index, work(items[index])))
+        except BaseException as error:  # noqa: BLE001 (it is raised where it can be heard)
+            done.put(error)
+            return
