@@ -84,7 +84,7 @@ def test_what_does_not_come_in_time_is_an_error(provider: Provider) -> None:
     with pytest.raises(NoAnswerError) as one:
         providers.ask(provider, question("[fault:slow]"), line(seconds=0.5))
     with pytest.raises(NoAnswerError) as all_:
-        providers.ask(provider, question("[fault:slow]"), line(total=0.5))
+        providers.ask(provider, question("[fault:slow] again"), line(total=0.5))
     assert (one.value.problem, all_.value.problem) == (problem.TIMEOUT, problem.DEADLINE)
 
 

@@ -61,8 +61,8 @@ class Runner:
 def fault(request: dict[str, Any]) -> str:
     """What the conversation asks to go wrong; empty for nothing.
 
-    `cut`, `stream-error`, `empty`, `busy`, `slow`, `cut-prompt`, `never-json`, and `not-json`, which asking again
-    mends.
+    `cut`, `stream-error`, `empty`, `cut-prompt`, `never-json`; `busy` and `slow`, which a request is only the first
+    time; and `not-json`, which asking again mends.
     """
     messages = request.get("messages", ())
     found = [match[1] for one in messages for match in _FAULT.finditer(one["content"])]
@@ -70,8 +70,8 @@ def fault(request: dict[str, Any]) -> str:
     return next((one for one in found if one != "not-json" or not answered), "")
 
 
-def tokens(request: dict[str, Any], runner: Runner, *, chat: bool) -> Iterator[dict[str, Any]]:
-    """The lines of a generation.
+def tokens(request: dict[str, Any], runner: Runner, *, chat: bool, pace: float = 0.01) -> Iterator[dict[str, Any]]:
+    """The lines of a generation, each `pace` seconds after the one before.
 
     Raises:
         ConnectionError: The server dies in the middle.
@@ -82,7 +82,7 @@ def tokens(request: dict[str, Any], runner: Runner, *, chat: bool) -> Iterator[d
     head = {"model": request["model"]}
     begun = time.monotonic_ns()
     for number, word in enumerate(words[:count]):
-        time.sleep(1.0 if wrong == "slow" else 0.01)
+        time.sleep(pace)
         if not runner.running or (wrong == "stream-error" and number):
             yield {"error": "an error was encountered while running the model: unexpected EOF"}
             return
