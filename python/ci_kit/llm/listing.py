@@ -30,6 +30,16 @@ def providers(
     return tuple(_provider(line, keys, prices, ollama) for line in lines)
 
 
+def provider(line: str, key: str, ollama: str = "") -> Provider:
+    """The provider of one line, with a key that is its own.
+
+    Raises:
+        InputError: See `providers`.
+    """
+    found = _provider(line, {}, {}, ollama)
+    return _made(found.kind, found.model, found.url, {urlsplit(found.url).hostname or "": key})
+
+
 def keys(lines: Iterable[str]) -> dict[str, str]:
     """The keys of lines `host key`, by host; a key is sent to its host alone.
 
@@ -75,15 +85,10 @@ def _provider(line: str, known: Mapping[str, str], costs: Mapping[str, Price], o
         raise InputError(f"`{_shown(words[0])}` is no kind of provider", remedy=suggestion(words[0], list(Kind)))
     kind, model = Kind(words[0]), words[1]
     url = words[2] if len(words) > 2 else _usual(kind, ollama)  # noqa: PLR2004
-    return made(kind, model, url, known, costs.get(model))
+    return _made(kind, model, url, known, costs.get(model))
 
 
-def made(kind: Kind, model: str, url: str, known: Mapping[str, str], price: Price | None = None) -> Provider:
-    """A provider with the key of its host.
-
-    Raises:
-        InputError: The address is none, or a key would travel in the open.
-    """
+def _made(kind: Kind, model: str, url: str, known: Mapping[str, str], price: Price | None = None) -> Provider:
     parts = http.parsed(url)
     if parts.username or parts.query or parts.fragment:
         raise InputError("the address of a provider has more than host, port and path", remedy="put keys into `keys`")
