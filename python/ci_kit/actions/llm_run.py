@@ -313,10 +313,10 @@ def _outcome(inputs: Inputs, done: list[tuple[Item, Result]], figures: Metrics, 
     verdict = Verdict.WARN if found else Verdict.PASS
     if figures.failed and not goes_on:
         verdict = Verdict.ERROR
-    report = Report(NAME, verdict, present.headline(figures), found, present.tables(figures, done))
-    report.rules = present.docs(found)
-    report.data = asdict(Data(figures, str(target)))
     single = done[0][1] if not inputs.items else None
+    tables = [*(present.answer(single) if single else ()), *present.tables(figures, done)]
+    report = Report(NAME, verdict, present.headline(figures), found, tables, rules=present.docs(found))
+    report.data = asdict(Data(figures, str(target)))
     outputs = Outputs(
         verdict=verdict,
         text=single.text if single else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from ci_kit.llm.metrics import Metrics
     from ci_kit.llm.work import Result
 
-_MOST = 20
+_MOST, _LINES = 20, 100
 _DOCS = {one.id: one.doc() for one in problem.EVERY}
 
 
@@ -63,6 +64,17 @@ def tables(figures: Metrics, done: Iterable[tuple[Item, Result]]) -> list[Table]
         note = f"and {len(wrong) - _MOST} more, in the results" if len(wrong) > _MOST else ""
         made.append(Table("What went wrong", ("item", "provider", "problem", "what"), tuple(wrong[:_MOST]), note))
     return made
+
+
+def answer(result: Result) -> list[Table]:
+    """What came of a single prompt, a line a row; nothing if there is no result."""
+    text = result.text or ("" if result.value is None else json.dumps(result.value, ensure_ascii=False))
+    lines = text.splitlines()
+    if not lines:
+        return []
+    note = f"and {len(lines) - _LINES:,} more lines, in the results" if len(lines) > _LINES else ""
+    title = "The fallback" if result.source is Source.FALLBACK else f"What {result.provider} answers"
+    return [Table(title, ("",), tuple((line,) for line in lines[:_LINES]), note)]
 
 
 def docs(found: Iterable[Finding]) -> dict[str, RuleDoc]:

@@ -61,6 +61,16 @@ def test_a_prompt_with_data_from_a_file(job: Stepper) -> None:
     assert "average time" in step.summary
 
 
+def test_a_person_sees_the_answer(job: Stepper) -> None:
+    """On a terminal it is shown, and so is that the fallback is none."""
+    with service(lambda _asked: completion("because\nof that")) as made:
+        step = job.type("llm-run", made.line, "--prompt", "why")
+    assert step.code == 0
+    assert "What openai small answers" in step.log
+    assert "of that" in step.log
+    assert "The fallback" in job.type("llm-run", GONE, "--prompt", "why", "--fallback", "nobody knows").log
+
+
 def test_a_batch_keeps_its_order_and_its_failures(job: Stepper) -> None:
     """A bad line and an item that cannot be answered do not touch the others; both keep what they came as."""
     items = [{"id": f"i{number}", "log": f"n{number}" if number != 7 else "bad"} for number in range(20)]
@@ -172,8 +182,11 @@ def test_what_a_model_writes_does_nothing(job: Stepper) -> None:
         step = job.step("llm-run", prompt="why", providers=f"{refused.line}\n{made.line}")
     assert step.outputs["text"] == evil
     assert step.outputs["verdict"] == "pass"
-    assert "owned" not in step.log
+    assert not [line for line in step.log.splitlines() if line.lstrip().startswith("::error::owned")]
+    assert "\u200b" in next(line for line in step.log.splitlines() if "owned" in line)
     assert "<img" not in step.summary
+    assert "@somebody" not in step.summary
+    assert "[x](" not in step.summary
 
 
 @pytest.mark.parametrize(
