@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -89,6 +90,30 @@ def test_what_is_done_is_known_to_a_later_run(tmp_path: Path) -> None:
             assert other.done(first) is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
+def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
+    """The line that did not fit is torn; those before it are known to the next run, and the next line stands alone."""
+    import resource  # noqa: PLC0415 (POSIX)
+
+    first, second = items.read('{"a": 1}\n{"a": 2}')
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with Journal(tmp_path / "journal", "task") as journal:
+        journal.note(first, DONE)
+        size = (tmp_path / "journal").stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50, before[1]))
+        try:
+            with pytest.raises(CiKitError, match="could not be written"):
+                journal.note(second, DONE)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    with Journal(tmp_path / "journal", "task") as again:
+        assert (again.done(first), again.done(second)) == (DONE, None)
+        again.note(second, DONE)
+    with Journal(tmp_path / "journal", "task") as last:
+        assert last.done(second) == DONE
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links are a privilege on Windows")
 def test_a_journal_is_not_written_through_a_link(tmp_path: Path) -> None:
     """Whoever put it there would choose the file."""
     (tmp_path / "target").write_text("mine", encoding="utf-8")

@@ -79,6 +79,23 @@ def test_what_is_no_answer_has_a_name(said: Said, expected: problem.Problem) -> 
     assert trouble(said).problem is expected
 
 
+def test_a_parameter_that_a_model_does_not_take_is_left_out() -> None:
+    """As it says itself; anything else that it refuses is an error at once."""
+
+    def answer(asked: dict[str, Any]) -> Said:
+        for name in ("max_tokens", "temperature"):
+            if name in asked:
+                return Said({"error": {"message": f"Unsupported: {name}", "param": name}}, 400)
+        return completion("because")
+
+    with service(answer) as made:
+        assert providers.ask(made.provider, question(tokens=7), line()).text == "because"
+    assert len(made.asked) == 3
+    assert made.asked[-1]["max_completion_tokens"] == 7
+    assert "seed" in made.asked[-1]
+    assert trouble(Said({"error": {"message": "no", "param": "messages"}}, 400)).problem is problem.BAD_REQUEST
+
+
 def test_a_busy_service_is_asked_three_times_and_no_longer_than_there_is_time() -> None:
     """As it asks for; a wait beyond the deadline is not begun."""
     with service(lambda _asked: completion("because") if len(made.asked) == 3 else Said(b"", 503)) as made:
@@ -99,9 +116,11 @@ def test_a_key_travels_as_a_bearer_and_is_not_shown() -> None:
     assert provider.key not in f"{provider!r} {caught.value}"
 
 
-@pytest.mark.skipif(bool(tiny_model.lacking()), reason=tiny_model.lacking() or "it can run")
 def test_llama_cpp_answers_for_real(tmp_path: Path) -> None:
     """Random weights: what is cut off is an error, and a schema holds them to JSON all the same."""
+    why_not = tiny_model.lacking()
+    if why_not:
+        pytest.skip(why_not)
     with tiny_model.served(tmp_path) as provider:
         reply = providers.ask(provider, question("triage", CLOSED, tokens=1000), line())
         assert Schema(CLOSED).faults(json.loads(reply.text)) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import time
@@ -10,9 +11,11 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, cast
 
+import tiny_model
 from ollama_world import real, running, settings
 from standin_ollama import registry as registries
 
+from ci_kit import http
 from ci_kit.llm.model import Kind, Message, Options, Provider, Question, Role
 from ci_kit.llm.wire import Line
 from ci_kit.ollama import server as servers
@@ -78,19 +81,20 @@ def service(answer: Callable[[dict[str, Any]], Said]) -> Iterator[Service]:
 
 @contextmanager
 def ollama(folder: Path, *, genuine: bool = False) -> Iterator[Provider]:
-    """An Ollama with a model: the stand-in, or the real one that is on the PATH."""
-    with registries.serving() as registry:
-        registry.add()
-        binary = real() if genuine else None
-        if binary is None:
-            with running(folder) as made:
-                yield _pulled(made, registry.model())
-            return
-        made = servers.start(settings(binary, folder))
-        try:
-            yield _pulled(made, registry.model())
-        finally:
-            made.service.stop(grace=10.0)
+    """An Ollama with a model: the stand-in, or the real one that is on the PATH, with random weights."""
+    binary = real() if genuine else None
+    if binary is None:
+        with registries.serving() as registry, running(folder) as made:
+            registry.add()
+            made.api.pull(ModelName.parse(registry.model()), 60, 60, lambda *_: None)
+            yield Provider(Kind.OLLAMA, registry.model(), made.api.address)
+        return
+    server = servers.start(settings(binary, folder))
+    try:
+        _create(server.api.address, folder)
+        yield Provider(Kind.OLLAMA, "tiny", server.api.address)
+    finally:
+        server.service.stop(grace=10.0)
 
 
 def question(
@@ -100,14 +104,22 @@ def question(
     return Question((Message(Role.USER, text),), Options(tokens, context=context), schema)
 
 
-def line(seconds: float = 60.0, total: float = 60.0) -> Line:
+def line(seconds: float = 180.0, total: float = 180.0) -> Line:
     """A way with time enough; waits are not slept."""
     return Line(time.monotonic() + total, seconds, pause=lambda _seconds: None)
 
 
-def _pulled(server: servers.Server, model: str) -> Provider:
-    server.api.pull(ModelName.parse(model), 60, 60, lambda *_: None)
-    return Provider(Kind.OLLAMA, model, server.api.address)
+def _create(address: str, folder: Path) -> None:
+    """Have a real Ollama make the model `tiny` of a file, as `ollama create` does."""
+    path = folder / "tiny.gguf"
+    tiny_model.write(path)
+    data = path.read_bytes()
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    made = json.dumps({"model": "tiny", "files": {path.name: digest}, "parameters": {"num_ctx": 512}}).encode()
+    stored = http.fetch(http.Request(f"{address}/api/blobs/{digest}", "POST", body=data), http.Limits(60))
+    assert stored.status in (200, 201), stored.body
+    created = http.fetch(http.Request(f"{address}/api/create", "POST", body=made), http.Limits(60))
+    assert b'"success"' in created.body, created.body
 
 
 class _Server(ThreadingHTTPServer):

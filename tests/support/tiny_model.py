@@ -23,7 +23,7 @@ params = CommonParams()
 params.model.path = sys.argv[1]
 params.n_ctx = 2048
 params.n_parallel = 1
-params.cpuparams.n_threads = 2
+params.cpuparams.n_threads = 1
 params.warmup = False
 params.hostnames = ["127.0.0.1"]
 params.port = 0
@@ -34,7 +34,7 @@ sys.stdin.read()
 
 
 def lacking() -> str:
-    """Why llama.cpp cannot run here; empty if it can."""
+    """Why llama.cpp cannot run here; empty if it can. It is tried in a process of its own."""
     done = subprocess.run((sys.executable, "-c", "import gguf, xllamacpp"), capture_output=True, text=True, check=False)
     said = done.stderr.strip().splitlines()
     return f"llama.cpp cannot run here, as where libgomp or a wheel is missing: {said[-1]}" if done.returncode else ""

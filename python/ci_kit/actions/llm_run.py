@@ -17,14 +17,14 @@ from pydantic import Field, SecretStr
 from ci_kit import http, redact, whole
 from ci_kit.errors import InputError
 from ci_kit.llm import batch, items, listing, metrics, present, prompt
+from ci_kit.llm.batch import Task
 from ci_kit.llm.budget import Budget
-from ci_kit.llm.cache import Cache, Seal, digest
+from ci_kit.llm.cache import Cache, Seal
 from ci_kit.llm.fallback import Fallback
 from ci_kit.llm.items import Item
 from ci_kit.llm.journal import Journal
 from ci_kit.llm.metrics import Metrics  # noqa: TC001 (the schema of the report is made of it)
 from ci_kit.llm.model import Options
-from ci_kit.llm.prompt import Prompt
 from ci_kit.llm.roster import Roster
 from ci_kit.llm.schema import Schema
 from ci_kit.llm.wire import Line
@@ -140,23 +140,6 @@ class Data:
     results: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What is the same for all items."""
-
-    template: str
-    system: str
-    desk: Desk
-    seal: Seal
-
-    @property
-    def digest(self) -> str:
-        """By which a half-done batch is known to be of this task."""
-        who = [(one.kind.value, one.model, one.url) for one in self.desk.roster.providers]
-        schema = self.desk.shape.schema if self.desk.shape else None
-        return digest([self.template, self.system, who, schema, asdict(self.desk.options)])
-
-
 def run(inputs: Inputs, job: Job) -> Outcome:
     """Ask for each item, write down the results, say how it went.
 
@@ -168,17 +151,16 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     work = _items(inputs, job, task)
     target = job.workspace / inputs.output_file if inputs.output_file else job.fresh_directory(NAME) / "results.jsonl"
     with _journal(inputs, job, task, target) or nullcontext() as journal:
-        known = [journal.done(item) if journal else None for item in work]
-        results = list(track(_worked(task, inputs, work, known, journal), len(work), "asking"))
+        resumed = sum(journal.done(item) is not None for item in work) if journal else 0
+        results = list(track(batch.worked(task, work, journal, inputs.concurrency), len(work), "asking"))
         done = list(zip(work, results, strict=True))
-        lines = (json.dumps(items.record(item, result), ensure_ascii=False) for item, result in done)
-        whole.save(target, "".join(f"{line}\n" for line in lines), "the file of results")
+        whole.save(target, items.written(done), "the file of results")
         if journal and all(result.source is not Source.NONE for result in results):
             journal.remove()
-    return _outcome(inputs, done, metrics.of(results, sum(one is not None for one in known)), target)
+    return _outcome(inputs, done, metrics.of(results, resumed), target)
 
 
-def _task(inputs: Inputs, job: Job) -> _Task:
+def _task(inputs: Inputs, job: Job) -> Task:
     """What to ask whom, and within which bounds.
 
     Raises:
@@ -207,24 +189,18 @@ def _task(inputs: Inputs, job: Job) -> _Task:
         fallback,
         redact.Redactor(_private(inputs, environment.items(), asked)),
     )
-    return _Task(inputs.prompt or _read(inputs.prompt_file, job), inputs.system, desk, seal)
+    return Task(inputs.prompt or _read(inputs.prompt_file, job), inputs.system, desk)
 
 
 def _fallback(inputs: Inputs, job: Job) -> Fallback | None:
     given = [name for name in (inputs.fallback, inputs.fallback_file, inputs.fallback_field) if name]
     if len(given) > 1:
         raise InputError("there is more than one of `fallback`, `fallback-file` and `fallback-field`")
+    if inputs.fallback_file:
+        return Fallback.parse(inputs.fallback_file, _read(inputs.fallback_file, job))
     if inputs.fallback_field:
         return Fallback(field=inputs.fallback_field)
-    if not inputs.fallback_file:
-        return Fallback(template=inputs.fallback) if inputs.fallback else None
-    text = _read(inputs.fallback_file, job)
-    if not inputs.fallback_file.endswith(".json"):
-        return Fallback(template=text)
-    try:
-        return Fallback(value=json.loads(text))
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{inputs.fallback_file} is no JSON", why=str(error)) from error
+    return Fallback(template=inputs.fallback) if inputs.fallback else None
 
 
 def _private(inputs: Inputs, variables: Iterable[tuple[str, str]], asked: Sequence[Provider]) -> Iterator[str]:
@@ -235,7 +211,7 @@ def _private(inputs: Inputs, variables: Iterable[tuple[str, str]], asked: Sequen
     yield from (value for name, value in variables if _PRIVATE.search(name) and len(value) >= _SHORTEST)
 
 
-def _items(inputs: Inputs, job: Job, task: _Task) -> list[Item]:
+def _items(inputs: Inputs, job: Job, task: Task) -> list[Item]:
     """The items of a batch, or the one of a single prompt.
 
     Raises:
@@ -276,7 +252,7 @@ def _text_or_file(given: str, job: Job) -> str:
     return given if given.lstrip().startswith("{") else _read(given, job)
 
 
-def _journal(inputs: Inputs, job: Job, task: _Task, target: Path) -> Journal | None:
+def _journal(inputs: Inputs, job: Job, task: Task, target: Path) -> Journal | None:
     """Where a batch is written down as it goes on.
 
     In a job that is a place of the job's, where no checkout can put one; on a terminal beside the results.
@@ -287,24 +263,7 @@ def _journal(inputs: Inputs, job: Job, task: _Task, target: Path) -> Journal | N
     if job.on_actions and job.temporary is not None:
         name = hashlib.sha256(str(target.absolute()).encode()).hexdigest()[:16]
         path = job.temporary / "ci-kit" / f"{NAME}-{name}.part"
-    return Journal(path, task.digest, task.seal)
-
-
-def _worked(
-    task: _Task, inputs: Inputs, work: Sequence[Item], known: Sequence[Result | None], journal: Journal | None
-) -> Iterator[Result]:
-    mark = prompt.new_mark()
-
-    def one(pair: tuple[Item, Result | None]) -> Result:
-        item, before = pair
-        if before is not None or item.fault:
-            return before or items.unusable(item)
-        result = task.desk.work(Prompt(task.template, item.values, task.system, mark))
-        if journal:
-            journal.note(item, result)
-        return result
-
-    return batch.each(one, list(zip(work, known, strict=True)), inputs.concurrency)
+    return Journal(path, task.digest, task.desk.cache.seal)
 
 
 def _outcome(inputs: Inputs, done: list[tuple[Item, Result]], figures: Metrics, target: Path) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from ci_kit.errors import InputError
 from ci_kit.llm import problem
 from ci_kit.llm.problem import NoAnswerError
 from ci_kit.llm.prompt import places, plain
+from ci_kit.report import escape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,20 @@ class Fallback:
     template: str | None = None
     value: Any = None
     field: str = ""
+
+    @classmethod
+    def parse(cls, name: str, text: str) -> Fallback:
+        """The fallback of a file: a value if its name ends in `.json`, else a text.
+
+        Raises:
+            InputError: It is no JSON though its name says so.
+        """
+        if not name.endswith(".json"):
+            return cls(template=text)
+        try:
+            return cls(value=json.loads(text))
+        except (ValueError, RecursionError) as error:
+            raise InputError(f"{escape.one_line(name)} is no JSON", why=str(error)) from error
 
     def check(self, shape: Shape | None) -> None:
         """See beforehand that it can serve.

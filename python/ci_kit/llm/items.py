@@ -11,7 +11,7 @@ from ci_kit.llm.model import Usage
 from ci_kit.llm.work import Attempt, Result, Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,11 @@ def record(item: Item, result: Result) -> dict[str, Any]:
         "attempts": [{"provider": one.provider, "problem": one.problem, "what": one.what} for one in result.attempts],
         **({"input": item.raw} if failed else {}),
     }
+
+
+def written(done: Iterable[tuple[Item, Result]]) -> str:
+    """The results as JSON lines."""
+    return "".join(f"{json.dumps(record(item, result), ensure_ascii=False)}\n" for item, result in done)
 
 
 def recalled(value: Mapping[str, Any]) -> Result | None:

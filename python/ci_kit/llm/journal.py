@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -72,8 +73,10 @@ class Journal:
         if result.source not in _DONE:
             return
         line = self.seal.sealed({"key": self._key(item), "record": items.record(item, result)})
+        data = f"{line}\n".encode("utf-8", "surrogatepass")
         try:
-            os.write(self._file, f"{line}\n".encode("utf-8", "surrogatepass"))
+            if os.write(self._file, data) < len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301 (it is told as any other)
             os.fsync(self._file)
         except OSError as error:
             raise unwritable(f"the journal {self.path.name} could not be written", error) from error

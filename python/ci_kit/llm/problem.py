@@ -37,12 +37,16 @@ class Problem:
 
 
 class NoAnswerError(CiKitError):
-    """A known way not to get an answer has happened; `usage` is what it has cost all the same."""
+    """A known way not to get an answer has happened.
 
-    def __init__(self, problem: Problem, what: str, usage: Usage = Usage()) -> None:  # noqa: B008 (it cannot change)
+    `usage` is what it has cost all the same; `parameter` is the part of the request that the provider did not take.
+    """
+
+    def __init__(self, problem: Problem, what: str, usage: Usage | None = None, parameter: str = "") -> None:
         super().__init__(what, why=problem.title, remedy=problem.remedy)
         self.problem = problem
-        self.usage = usage
+        self.usage = usage or Usage()
+        self.parameter = parameter
 
 
 UNREACHABLE = Problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -121,14 +121,14 @@ def told(error: object) -> str:
 
 def _refusal(provider: Provider, answer: Stream) -> NoAnswerError:
     said = answer.whole().decode("utf-8", "replace")
-    try:
+    words, parameter = _short(said), ""
+    with suppress(ValueError, RecursionError):
         value = json.loads(said)
-        words = told(value.get("error", value)) if isinstance(value, dict) else _short(said)
-    except (ValueError, RecursionError):
-        words = _short(said)
-    return NoAnswerError(
-        _kind(answer.status, said), f"{provider.label} answered {answer.status}: {words or 'nothing more'}"
-    )
+        error = value.get("error", value) if isinstance(value, dict) else value
+        words = told(error)
+        parameter = str(error.get("param") or "") if isinstance(error, dict) else ""
+    what = f"{provider.label} answered {answer.status}: {words or 'nothing more'}"
+    return NoAnswerError(_kind(answer.status, said), what, parameter=parameter)
 
 
 def _kind(status: int, said: str) -> Problem:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stepping import Stepper
 
 MAIN = Path(__file__).parents[3] / "python" / "ci_kit" / "__main__.py"
+POSIX = pytest.mark.skipif(os.name == "nt", reason="needs links, signals, and scripts that can be started")
 GONE = "ollama x http://127.0.0.1:9"
 SCHEMA = json.dumps(
     {
@@ -95,6 +96,7 @@ def test_a_batch_keeps_its_order_and_its_failures(job: Stepper) -> None:
     assert step.report["data"]["metrics"]["problems"] == {"bad-item": 1, "prompt-too-long": 1}
 
 
+@POSIX
 def test_ollama_answers_by_a_schema(job: Stepper) -> None:
     """With what later steps read; the address is that of the step before, OLLAMA_HOST."""
     with ollama(job.folder / "ollama") as provider:
@@ -215,6 +217,7 @@ def test_bad_input_is_told_before_anything_is_asked(job: Stepper, inputs: dict[s
     assert said.lower() in step.log.lower()
 
 
+@POSIX
 def test_a_link_out_of_the_workspace_is_not_followed(job: Stepper, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A pull request could name any file of the runner so."""
     other = tmp_path_factory.mktemp("other") / "secret.txt"
@@ -254,8 +257,9 @@ def test_a_deadline_ends_a_batch_with_what_is_done(job: Stepper) -> None:
     assert not list((job.folder / "ci-kit").iterdir())
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_a_run_that_was_killed_is_gone_on_with(job: Stepper, number: signal.Signals) -> None:
+@POSIX
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGINT"])
+def test_a_run_that_was_killed_is_gone_on_with(job: Stepper, name: str) -> None:
     """Each item is answered once over both runs; those in flight when it happened may be asked again."""
     count = 12
     (job.folder / "items.jsonl").write_text(lines(*({"log": f"n{one}"} for one in range(count))), encoding="utf-8")
@@ -270,7 +274,7 @@ def test_a_run_that_was_killed_is_gone_on_with(job: Stepper, number: signal.Sign
         given = {"prompt": "{{ log }}", "items": "items.jsonl", "providers": made.line, "output-file": "o.jsonl"}
         child = _started(job.folder, given)
         _eventually(lambda: len(made.asked) == 6)
-        child.send_signal(number)
+        child.send_signal(signal.Signals[name])
         assert child.wait(timeout=60) in (-9, 130)
         assert not (job.folder / "o.jsonl").exists()
         held[0] = False

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from ci_kit.llm.model import Provider, Question
     from ci_kit.llm.wire import Line
 
+#: What some models do without, or call otherwise. A schema that is not sent is checked all the same.
+_OPTIONAL = {"max_tokens": "max_completion_tokens", "temperature": "", "seed": "", "response_format": ""}
+
 
 def ask(provider: Provider, question: Question, line: Line) -> Reply:
     """Ask by `/chat/completions`, answered in one piece.
@@ -21,8 +24,7 @@ def ask(provider: Provider, question: Question, line: Line) -> Reply:
     Raises:
         NoAnswerError: It fails, is cut off, held back or empty.
     """
-    with wire.posted(provider, "/chat/completions", _body(provider, question), line) as answer:
-        value = wire.parsed(answer.whole(wire.LONGEST))
+    value = _answered(provider, _body(provider, question), line)
     if value.get("error"):
         raise NoAnswerError(problem.IN_STREAM, f"{provider.label} failed: {wire.told(value['error'])}")
     usage = _usage(value.get("usage"))
@@ -35,6 +37,19 @@ def ask(provider: Provider, question: Question, line: Line) -> Reply:
     if not isinstance(text, str) or not text.strip():
         raise NoAnswerError(problem.EMPTY, f"{provider.label} answered with nothing", usage)
     return Reply(text, usage)
+
+
+def _answered(provider: Provider, body: dict[str, Any], line: Line) -> dict[str, Any]:
+    """What is answered, also by a service that does not take each parameter of the request and says which."""
+    try:
+        with wire.posted(provider, "/chat/completions", body, line) as answer:
+            return wire.parsed(answer.whole(wire.LONGEST))
+    except NoAnswerError as refusal:
+        if refusal.parameter not in _OPTIONAL or refusal.parameter not in body:
+            raise
+        less = {name: value for name, value in body.items() if name != refusal.parameter}
+        instead = _OPTIONAL[refusal.parameter]
+        return _answered(provider, less | ({instead: body[refusal.parameter]} if instead else {}), line)
 
 
 def _body(provider: Provider, question: Question) -> dict[str, Any]:
