@@ -25,6 +25,7 @@ SETS = {
     "health": ("pyproject.toml", "--extra", "health"),
     "image": ("pyproject.toml", "--extra", "image"),
     "markdown": ("pyproject.toml", "--extra", "markdown"),
+    "llm": ("pyproject.toml", "--extra", "llm"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "package": ("pyproject.toml", "--extra", "package"),
     "project": ("pyproject.toml", "--extra", "project"),
