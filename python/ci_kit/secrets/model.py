@@ -32,8 +32,25 @@ class Reason(StrEnum):
     COMPLETE = "it is complete and decodes"
     INCOMPLETE = "only its beginning is there"
     PLUGIN = "a plugin of detect-secrets says so"
-    LIVE = "the provider accepts it"
-    DEAD = "the provider no longer accepts it"
+    LIVE = "its provider accepts it"
+    DEAD = "its provider does not accept it"
+
+
+class Standing(StrEnum):
+    """How a provider stands to a secret, if it was asked."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the provider at `host` says of a secret; `why` nobody knows."""
+
+    standing: Standing
+    host: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +70,7 @@ class Found:
     """A secret in a file. `line` and `column` are 1-based, columns count characters.
 
     `value` is in memory only: it has no part in `repr`, and nothing that is written out holds it.
-    `allowed` is true when a comment on its line allows it.
+    `allowed` is true when a comment on its line allows it; `verified` is there when its provider was asked.
     """
 
     rule: str
@@ -65,6 +82,7 @@ class Found:
     value: bytes = field(repr=False)
     name: str = ""
     allowed: bool = False
+    verified: Verified | None = None
 
     @property
     def identity(self) -> tuple[str, bytes, str]:

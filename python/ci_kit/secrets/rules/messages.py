@@ -40,6 +40,16 @@ RULES = (
         why=_HOOK,
     ),
     _rule(
+        id="discord-bot-token",
+        title="Discord bot token",
+        anchor=r"[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{8}",
+        width=16,
+        back=28,
+        pattern=r"(?<![\w.-])[MNO][A-Za-z0-9]{23,27}\.[\w-]{6}\.[\w-]{27,38}(?![\w.-])",
+        revoke="in Discord's developer portal under Bot, Reset token",
+        source="docs.discord.com, API reference, Authentication: the id in base64, a time and a signature",
+    ),
+    _rule(
         id="teams-webhook",
         title="Microsoft Teams webhook",
         prefixes=(".webhook.office.com/webhookb2/",),
