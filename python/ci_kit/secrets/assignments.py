@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.secrets import doubt, names, values
@@ -114,10 +115,13 @@ def _judged(data: bytes, name: str, value: Value | None, place: Surroundings) ->
     meaning = names.meaning(name)
     if meaning is None or (name.strip("_\"'").lower() == "auth" and not place.credentials):
         return None
-    if meaning is Meaning.KEY and not doubt.is_random(data[value.start : value.end]):
+    if meaning is Meaning.KEY and not doubt.is_random(value.of(data)):
         return None
     rule = general.PASSWORD if meaning is Meaning.PASSWORD else general.NAMED_SECRET
-    return judge(rule, name, data[value.start : value.end], value.start, place)
+    hit = judge(rule, name, value.of(data), value.start, place)
+    if hit is None or not value.text:
+        return hit
+    return replace(hit, end=value.end, value=value.text, reasons=(*hit.reasons, Reason.JOINED))
 
 
 def judge(rule: Rule, name: str, value: bytes, start: int, place: Surroundings) -> Hit | None:

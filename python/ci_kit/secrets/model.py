@@ -29,6 +29,9 @@ class Reason(StrEnum):
     PLACEHOLDER = "a word in it is typical of placeholders"
     TEST_PATH = "the file belongs to tests, examples or documentation"
     CREDENTIAL_FILE = "the file exists to hold credentials"
+    DECLARED = "it is declared as a secret"
+    ENCODED = "it stands there in base64"
+    JOINED = "it is put together from pieces"
     COMPLETE = "it is complete and decodes"
     INCOMPLETE = "only its beginning is there"
     PLUGIN = "a plugin of detect-secrets says so"
@@ -55,7 +58,10 @@ class Verified:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A secret in a text: `start` and `end` are byte offsets of its value, `name` what it is assigned to."""
+    """A secret in a text: `start` and `end` are byte offsets of its value, `name` what it is assigned to.
+
+    `value` is given where it is not what stands there: encoded, or in pieces.
+    """
 
     rule: Rule
     start: int
@@ -63,6 +69,7 @@ class Hit:
     tier: Tier
     reasons: tuple[Reason, ...]
     name: str = ""
+    value: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,13 @@ NAMED_SECRET = _rule(
     revoke=_CHANGE,
     tier=Tier.REVIEW,
 )
+KUBERNETES = _rule(
+    id="kubernetes-secret",
+    title="Value of a Kubernetes Secret",
+    revoke=_CHANGE,
+    source="kubernetes.io/docs, Secrets: base64 encodes, it does not encrypt",
+    why="Base64 hides nothing; keep sealed or external secrets in the repository instead",
+)
 AWS_SECRET = _rule(
     id="aws-secret-access-key",
     title="AWS secret access key",
@@ -78,5 +85,6 @@ RULES = (
     AUTHORIZATION,
     PASSWORD,
     NAMED_SECRET,
+    KUBERNETES,
     AWS_SECRET,
 )
