@@ -114,8 +114,9 @@ def _install(command: tuple[str, ...]) -> None:
 
 def _pip(folder: Path) -> Path:
     """The source distribution of pip, as a repository."""
-    wanted = ("download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:", f"pip=={PIP}")
-    subprocess.run((sys.executable, "-m", "pip", *wanted, "--dest", str(folder)), check=True, capture_output=True)
+    wanted = ("download", "--quiet", "--no-deps", "--no-binary", ":all:", f"pip=={PIP}", "--dest", str(folder))
+    python = getattr(sys, "_base_executable", sys.executable)  # the environment of development has no pip
+    subprocess.run((python, "-m", "pip", *wanted), check=True, capture_output=True)
     with tarfile.open(next(folder.glob("pip-*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")
     root = folder / f"pip-{PIP}"
