@@ -32,7 +32,7 @@ ATTRIBUTE = Anchor(
     rf"(?:name|key|id)=[\"'][\w:. -]{{0,60}}{_STEMS}{_NAME}[\"'][ \t]{{1,4}}value=", literal=False, ignore_case=True
 )
 NETRC = Anchor(r"machine[ \t]+[\w.-]{1,80}[ \t]+login[ \t]+[^\s]{1,80}[ \t]+password[ \t]", literal=False)
-OPTION = Anchor(r"--[\w-]{0,24}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
+OPTION = Anchor(r"-[\w-]{0,25}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
 
 _BEFORE = 160
 _CLOSING = b" \t\"'`\\]"
@@ -52,12 +52,14 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
     name = _name(data, end - 1)
     sign = _SIGN.match(data, end)
     start = sign.end() if sign else end
+    if _is_label(data, end, name):
+        return None
     value = values.after(data, start, place.syntax)
     if value is not None or place.syntax.bare:
         return _judged(data, name, value, place)
     # Inside a string, or in prose: only what looks drawn at random, for nothing else tells it from words.
     value = values.unquoted(data, start)
-    if value is None or not doubt.is_random(data[value.start : value.end]):
+    if value is None or not doubt.is_drawn(data[value.start : value.end]):
         return None
     return _judged(data, name, value, place)
 
@@ -87,7 +89,8 @@ def option(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """The value of a command's option such as `--password …`."""
     if place.syntax not in (Syntax.SHELL, Syntax.YAML, Syntax.PROSE):
         return None
-    return _judged(data, _name(data, end - 1), values.after(data, end, Syntax.SHELL), place)
+    name = _name(data, end - 1)
+    return _judged(data, name, values.after(data, end, Syntax.SHELL), place) if name.startswith("-") else None
 
 
 def netrc(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -174,6 +177,12 @@ def _secret(value: bytes, place: Surroundings) -> bool:
     shortest = _SHORTEST_SECRET if place.syntax.data else _SHORTEST_IN_CODE
     mixed = doubt.has_digit(value) and doubt.classes(value) > 1
     return len(value) >= shortest and mixed and not doubt.is_words(value) and doubt.entropy(value) > 3.0  # noqa: PLR2004
+
+
+def _is_label(data: bytes, end: int, name: str) -> bool:
+    """Whether the sign ends a literal, as in `label: "Password:"`: what follows is not its value."""
+    before = end - 2 - len(name)
+    return data[end : end + 1] in (b'"', b"'") and before >= 0 and data[before : before + 1] == data[end : end + 1]
 
 
 def _name(data: bytes, place: int) -> str:

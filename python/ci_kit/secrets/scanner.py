@@ -8,7 +8,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from ci_kit.secrets import assignments, encoded, files, prefilter, rules, shapes, text, tokens
+from ci_kit.secrets import assignments, calls, encoded, files, prefilter, rules, shapes, text, tokens
 from ci_kit.secrets.model import Found, LeftOut, Reason
 from ci_kit.secrets.prefilter import Anchor
 from ci_kit.secrets.rules import general
@@ -129,6 +129,9 @@ _TEXT_ONLY: tuple[tuple[Anchor, Callable[[bytes, int, Surroundings], Hit | None]
     (shapes.URL, shapes.url),
     (shapes.HEADER, shapes.header),
     (shapes.CRYPT, shapes.crypt),
+    (shapes.ENCODED_PEM, shapes.encoded_pem),
+    (calls.USER, calls.user),
+    (calls.CALL, calls.call),
     (assignments.ASSIGNED, assignments.assigned),
     (assignments.CALLED, assignments.called),
     (assignments.ELEMENT, assignments.element),

@@ -55,6 +55,13 @@ AUTHORIZATION = _rule(
     tier=Tier.REVIEW,
     source="RFC 9110, section 11.6.2; RFC 6750",
 )
+COMMAND = _rule(
+    id="credentials-in-command",
+    title="Password in a command or a call",
+    revoke=_CHANGE,
+    tier=Tier.REVIEW,
+    source="curl(1), the option --user; the documentation of the classes",
+)
 PASSWORD = _rule(id="password", title="Password", revoke=_CHANGE, tier=Tier.REVIEW)
 NAMED_SECRET = _rule(
     id="named-secret",
@@ -83,6 +90,7 @@ RULES = (
     PASSWORD_HASH,
     URL_CREDENTIALS,
     AUTHORIZATION,
+    COMMAND,
     PASSWORD,
     NAMED_SECRET,
     KUBERNETES,
