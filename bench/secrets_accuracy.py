@@ -105,9 +105,8 @@ def examples(root: Path) -> None:
         share = max(len(found), 1)
         hits = sum(bool(ours[one]) for one in found) / share
         block = sum(any(hit.tier is Tier.BLOCK for hit in ours[one]) for one in found) / share
-        print(
-            f"{name:<28}{len(found):>8}{hits:>10.1%}{block:>10.1%}{sum(map(bool, map(theirs.get, found))) / share:>16.1%}"
-        )
+        other = sum(bool(theirs[one]) for one in found) / share
+        print(f"{name:<28}{len(found):>8}{hits:>10.1%}{block:>10.1%}{other:>16.1%}")
 
 
 def _examples(root: Path) -> Iterator[Example]:
@@ -125,7 +124,8 @@ def _examples(root: Path) -> Iterator[Example]:
         for rule in rules if isinstance(rules, list) else ():
             if isinstance(rule, dict):
                 secret = "secret" in (rule.get("categories") or ())
-                yield from (Example(str(one), matches=True, secret=secret) for one in rule.get("examples") or ())
+                yes = rule.get("examples") or ()
+                yield from (Example(str(one), matches=True, secret=secret) for one in yes)
                 yield from (
                     Example(str(one), matches=False, secret=secret) for one in rule.get("negative_examples") or ()
                 )

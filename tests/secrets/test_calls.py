@@ -82,3 +82,22 @@ def test_tickets_of_kerberos_are_hashes_of_passwords() -> None:
         + planted.drawn(80, "b", "0123456789abcdef")
     )
     assert found("a.txt", ticket + "\n") == {"password-hash": Tier.REVIEW}
+
+
+def test_a_variable_in_prose_is_an_assignment() -> None:
+    """On a line of its own, as in instructions and logs; a sentence is none."""
+    assert found("notes.txt", "export DB_PASSWORD=mycoin!12\n") == {"password": Tier.REVIEW}
+    assert found("notes.txt", "where DB_PASSWORD=mycoin!12 is set\n") == {}
+
+
+@pytest.mark.parametrize("rule", ["discord-webhook", "mattermost-webhook", "feishu-webhook"])
+def test_a_webhook_is_found_behind_its_host(rule: str) -> None:
+    """What begins with a slash may follow a letter."""
+    text, _ = planted.every()[rule]
+    assert list(found("a.py", f"x = 'https://chat.internal.net{text}'\n")) == [rule]
+
+
+def test_an_encoded_sign_makes_no_template() -> None:
+    """`%40` in a password is an at sign, `%s` would be a template."""
+    assert found("a.yml", "x: mongodb://me:D1fficultP%40ssw0rd@db.internal.net/x\n")
+    assert found("a.yml", "x: mongodb://me:%s@db.internal.net/x\n") == {}

@@ -40,6 +40,8 @@ _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.
 _SIGN = re.compile(rb"[=:>~]{0,2}")
 _TAG = re.compile(rb"<([\w:.-]{1,100})[^<>]{0,100}>\Z")
 _NAMED = re.compile(rb"[\"']([\w:. -]{1,110})[\"'][ \t]{1,4}value=\Z")
+#: A variable of an environment, on a line of its own.
+_VARIABLE = re.compile(rb"^[ \t]{0,8}(?:(?:#|-|export|set)[ \t]{1,4}){0,2}[A-Z][A-Z0-9_]{2,80}=\Z", re.MULTILINE)
 _AWS = re.compile(rb"[A-Za-z0-9/+]{40}")
 #: Shorter ones are no generated secrets, even where the name says so.
 _SHORTEST_SECRET = 8
@@ -57,6 +59,8 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
     value = values.after(data, start, place.syntax)
     if value is not None or place.syntax.bare:
         return _judged(data, name, value, place)
+    if place.syntax is Syntax.PROSE and _VARIABLE.search(data, max(end - _BEFORE, 0), end):
+        return _judged(data, name, values.after(data, end, Syntax.SHELL), place)
     # Inside a string, or in prose: only what looks drawn at random, for nothing else tells it from words.
     value = values.unquoted(data, start)
     if value is None or not doubt.is_drawn(data[value.start : value.end]):

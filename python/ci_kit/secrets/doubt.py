@@ -25,7 +25,7 @@ _POSSIBLE = re.compile(
 )
 #: What is computed when it is read: variables, templates, references to a store of secrets, calls.
 _DYNAMIC = re.compile(
-    rb"^[\"']?\$[\w{(\[]|\$\{|\$\(|\{\{|\}\}|^\{[\w.:!\[\] -]{0,64}\}$|^%[\w(]|%\(?\w{0,64}\)?s|^@\w|#\{|<%|^\{\d*\}"
+    rb"^[\"']?\$[\w{(\[]|\$\{|\$\(|\{\{|\}\}|^\{[\w.:!\[\] -]{0,64}\}$|^%[\w(]|%(?:\(\w{1,64}\))?s|^@\w|#\{|<%|^\{\d*\}"
     rb"|^ENC\[|^vault:|^ref\+|^arn:|^!\w|^(?:op|ssm|secretsmanager|file|env|gcp|azure|doppler|keyring|sops|aws|data|var"
     rb"|local|module)[:.]|process\.env|os\.environ|getenv|^ENV\b|\(\)|^\w+\(.*\)$|^\w+\.\w+\(|^projects/|^secrets?\.|\$secret"
     rb"|^lookup|^(?:self|this|config|settings)\.",

@@ -22,7 +22,7 @@ _WINDOW = 1024
 
 def confirm(rule: Rule, data: bytes, start: int, place: Surroundings) -> Hit | None:
     """The token of `rule` whose literal stands at `start`, if there is a whole one."""
-    if not rule.back and data[start - 1 : start].isalnum() and start:
+    if not rule.back and start and data[start - 1 : start].isalnum() and data[start : start + 1].isalnum():
         return None
     match = rule.regex.match(data, start) if not rule.back else _around(rule, data, start)
     if match is None:
