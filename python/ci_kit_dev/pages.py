@@ -23,6 +23,7 @@ from ci_kit.sarif.rule import Family, Mend, Rule
 from ci_kit.secrets import rules as secret_rules
 from ci_kit.secrets.rule import Kind
 from ci_kit.secrets.rule import Rule as SecretRule
+from ci_kit.secrets.verify import CHECKS
 from ci_kit.triage import rules as triage
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
@@ -181,6 +182,11 @@ def _secret_rule(rule: SecretRule) -> str:
         ("Tier", f"`{rule.tier}`" + (" with a right checksum, else `review`" if rule.check else "")),
         ("Recognised by", ", ".join(f"`{one}`" for one in rule.prefixes) or "its shape or its name"),
         ("Source", rule.source or "what names mean"),
+    ]
+    facts += [
+        ("`verify` sends", f"`{one.method} {one.url}` with the value in `{one.header}`, by {one.source}")
+        for one in CHECKS
+        if rule.id in one.rules
     ]
     head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
     return head + "\n" + _table(("", ""), facts)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ci_kit import globs
@@ -70,6 +70,11 @@ class Policy:
         """The entries whose time is over, by fingerprint or path."""
         ended = [one.fingerprint for one in self.entries.values() if one.until and one.until < today]
         return sorted(ended + [one.path for one in self.paths if one.until and one.until < today])
+
+    def renewed(self, found: Iterable[tuple[str, str]], reason: str) -> Policy:
+        """The policy that knows just these secrets, by fingerprint and rule; what it says of those it knew stays."""
+        entries = {print_: Entry(print_, rule, reason) for print_, rule in found}
+        return replace(self, entries={key: self.entries.get(key, entry) for key, entry in entries.items()})
 
     def dumps(self) -> str:
         """The text of the policy file: the same for the same policy."""
