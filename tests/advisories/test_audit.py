@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -198,6 +199,15 @@ def test_a_scanner_that_is_not_there_is_not_believed(
     monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
     result = _audited(tmp_path, "idna==3.10\n", _osv(server))
     assert (result.canary, "could not be started" in result.problems[0]) == (False, True)
+
+
+def test_without_room_for_its_list_it_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Advisories
+) -> None:
+    """There is no directory for temporary files, or no space in it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    result = _audited(tmp_path, "idna==3.10\n", _osv(server))
+    assert (result.canary, "could not be given its list" in result.problems[0]) == (False, True)
 
 
 def test_a_cancelled_audit_leaves_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Advisories) -> None:

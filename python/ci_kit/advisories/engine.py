@@ -48,22 +48,32 @@ def pip_audit(
     Raises:
         CiKitError: It could not be started, failed, was stopped, or has lost something.
     """
-    with tempfile.TemporaryDirectory(prefix="ci-kit-audit-") as folder, loopback.served(answers) as url:
-        Path(folder, "pylock.toml").write_text(lock(answers), encoding="utf-8")
-        report = Path(folder, "report.json")
-        words = ("--locked", "--vulnerability-service=osv", f"--osv-url={url}", "--format=json", f"--output={report}")
-        more = ("--desc=off", "--aliases=on", "--progress-spinner=off", f"--cache-dir={Path(folder, 'cache')}", folder)
-        done = run(
-            (sys.executable, "-I", "-X", "utf8", "-m", "pip_audit", *words, *more),
-            _environment(env, folder),
-            Options(seconds=seconds, cwd=Path(folder), tail=True),
-            cancel,
-        )
-        if done.code not in (_CLEAN, _FOUND) or not report.exists():
-            raise CiKitError(f"pip-audit failed: {done}", why=_last_line(done.output))
-        found = _read(report)
-        _check(found, answers)
-        return found
+    try:
+        with tempfile.TemporaryDirectory(prefix="ci-kit-audit-", ignore_cleanup_errors=True) as folder:
+            Path(folder, "pylock.toml").write_text(lock(answers), encoding="utf-8")
+            with loopback.served(answers) as url:
+                found = _run(Path(folder), url, env, seconds, cancel)
+    except OSError as error:
+        raise CiKitError("pip-audit could not be given its list", why=error.strerror or str(error)) from error
+    _check(found, answers)
+    return found
+
+
+def _run(
+    folder: Path, url: str, env: Mapping[str, str], seconds: float, cancel: Cancellation
+) -> dict[Key, tuple[Reported, ...]]:
+    report = folder / "report.json"
+    words = ("--locked", "--vulnerability-service=osv", f"--osv-url={url}", "--format=json", f"--output={report}")
+    more = ("--desc=off", "--aliases=on", "--progress-spinner=off", f"--cache-dir={folder / 'cache'}", str(folder))
+    done = run(
+        (sys.executable, "-I", "-X", "utf8", "-m", "pip_audit", *words, *more),
+        _environment(env, str(folder)),
+        Options(seconds=seconds, cwd=folder, tail=True),
+        cancel,
+    )
+    if done.code not in (_CLEAN, _FOUND) or not report.exists():
+        raise CiKitError(f"pip-audit failed: {done}", why=_last_line(done.output))
+    return _read(report)
 
 
 def lock(keys: Iterable[Key]) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
 from ci_kit.advisories.model import Cause
@@ -21,6 +21,8 @@ _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9+.-]+://|file:|(?:bzr|git|hg|svn)\+|[./\\~]|[A-Za-z]:[\\/]|.*\.(?:whl|zip|tar\.\w+|tgz)\b"
 )
+#: Characters of a requirement without its hashes; its parser is not made for a megabyte of parentheses.
+_LONGEST = 4000
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 
@@ -30,8 +32,8 @@ def add(line: str, place: tuple[str, int], inventory: Inventory, hashes: tuple[s
         inventory.skip(line, Cause.UNREADABLE, "it takes a variable of the environment", place)
         return
     try:
-        wanted = Requirement(line)
-    except InvalidRequirement:
+        wanted = Requirement(line if len(line) < _LONGEST else "")
+    except (ValueError, RecursionError):
         if _ADDRESS.match(line):
             _from_address("", line, place, inventory, hashes)
         else:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ci_kit.advisories.model import Cause, Skipped
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ci_kit.advisories.sources.inventory import Inventory
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
 _HASH = re.compile(r"--hash[=\s]\s*([a-z0-9]+:[0-9a-fA-F]+)")
 #: Where the options of a requirement begin.
 _OPTIONS = re.compile(r"\s--?[A-Za-z]")
@@ -99,7 +99,7 @@ class _Reading:
         """Whether a constraint says which version it is; what cannot be read is looked at like any other line."""
         try:
             bound = Requirement(words)
-        except InvalidRequirement:
+        except (ValueError, RecursionError):
             return True
         if requirement.pin(bound.specifier):
             self.pinned.add(canonicalize_name(bound.name))
