@@ -93,6 +93,8 @@ def test_other_files_are_included_once(tmp_path: Path) -> None:
         ("urllib3", "requirements.txt", 2),
     ]
     assert inventory.problems == []
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert read([tmp_path / "link/more/a.txt"], tmp_path / "link").packages[0].file == "requirements.txt"
 
 
 def test_a_constraint_pins_what_is_unpinned(tmp_path: Path) -> None:

@@ -16,10 +16,9 @@ from ci_kit.process.cancellation import LOOK, Cancellation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
     from ci_kit.advisories.services.interface import Service
-
-    Key = tuple[str, str]
 
 #: Of problems of one kind this many are told one by one.
 _TOLD = 3

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ci_kit.advisories.ask import Key
     from ci_kit.advisories.engine import Reported
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.services import Service
     from ci_kit.advisories.sources import Inventory
 

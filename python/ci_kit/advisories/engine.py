@@ -23,9 +23,8 @@ from ci_kit.process import Cancellation, Options, run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
-
-    Key = tuple[str, str]
 
 #: What a child needs of the environment to run at all, Windows included. Nothing that steers pip-audit or pip.
 _NEEDED = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
@@ -103,11 +102,15 @@ def _reported(vulnerabilities: list[dict[str, Any]]) -> Iterator[Reported]:
 
 
 def _check(found: Mapping[Key, tuple[Reported, ...]], answers: Mapping[Key, tuple[Record, ...]]) -> None:
-    """Complain if a package is missing, or an advisory that was given for it."""
+    """Complain if a package is missing, or an advisory that was given for it; or if something was not given."""
     for key, records in answers.items():
         names = frozenset[str]().union(*(one.names for one in found.get(key, ())))
         if key not in found or any(record.id not in names for record in records):
             raise CiKitError(f"pip-audit has lost what is known about {key[0]} {key[1]}")
+        if any(all(one.names.isdisjoint(record.names) for record in records) for one in found[key]):
+            raise CiKitError(f"pip-audit reports of {key[0]} {key[1]} what it was not told")
+    if found.keys() - answers.keys():
+        raise CiKitError("pip-audit reports of packages that it was not asked about")
 
 
 def _last_line(output: str) -> str:

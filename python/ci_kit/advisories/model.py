@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+#: A package and one version of it, as a service is asked about them.
+Key = tuple[str, str]
+
 
 class Severity(StrEnum):
     """How bad a vulnerability is, by the bands of CVSS (specification 3.1, section 5); the worst comes first."""

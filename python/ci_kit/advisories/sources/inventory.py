@@ -49,11 +49,11 @@ class Inventory:
         self.skipped.append(Skipped(label, number, reason, *place, cause))
 
     def named(self, path: Path) -> str:
-        """A file as it is shown: from the root on, or in full where it lies elsewhere."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        """A file as it is shown: from the root on, itself and not a link to it, or in full where it lies elsewhere."""
+        for candidate in (path.resolve(), path):
+            if candidate.is_relative_to(self.root):
+                return candidate.relative_to(self.root).as_posix()
+        return path.as_posix()
 
 
 def presentable(text: str) -> str:
