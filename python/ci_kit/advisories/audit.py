@@ -82,7 +82,9 @@ def _asked(service: Service, inventory: Inventory, canary: Canary, until: float,
     """The canary first: a service that does not see it need not be asked about anything else."""
     answers = ask(service, [canary.key], until, cancel)
     if answers.unknown:
-        answers.failures[canary.key] = "it does not know this package"
+        answers.failures[canary.key] = (
+            "it answers 404 although there is this version; a mirror need not have the JSON API of PyPI"
+        )
         answers.unknown.clear()
     if _sees(answers, canary):
         keys = sorted({key(package) for package in inventory.packages} - {canary.key})
