@@ -13,7 +13,7 @@ from ci_kit.advisories.severity import rated
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
-    from ci_kit.advisories.model import Severity
+    from ci_kit.quality.model import Severity
 
 ECOSYSTEM = "PyPI"
 #: Of a summary this much is kept; some records have a whole page in its place.
