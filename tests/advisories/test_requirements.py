@@ -59,6 +59,9 @@ def test_pins_are_read_with_their_lines_and_hashes(tmp_path: Path) -> None:
         ("flask @ git+https://u:p@host/x.git", "flask", Cause.ELSEWHERE),
         ("https://u:p@host/x/main.zip?token=t#frag", "https://host/x/main.zip", Cause.ELSEWHERE),
         ("../flask", "../flask", Cause.ELSEWHERE),
+        ("https://[host/x.zip", "https://[host/x.zip", Cause.ELSEWHERE),
+        ("-r", "-r", Cause.UNREADABLE),
+        ("-idna==3.10", "-idna==3.10", Cause.UNREADABLE),
     ],
 )
 def test_what_cannot_be_asked_about_is_told(tmp_path: Path, line: str, name: str, cause: Cause) -> None:
