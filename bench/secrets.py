@@ -114,7 +114,7 @@ def _install(command: tuple[str, ...]) -> None:
 
 def pip_source(folder: Path) -> Path:
     """The source distribution of pip, as a repository."""
-    wanted = ("download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:", f"pip=={PIP}")
+    wanted = ("download", "--quiet", "--no-deps", "--no-binary", "pip", f"pip=={PIP}")
     subprocess.run((sys.executable, "-m", "pip", *wanted, "--dest", str(folder)), check=True, capture_output=True)
     with tarfile.open(next(folder.glob("pip-*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")
