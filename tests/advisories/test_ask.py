@@ -60,14 +60,10 @@ def test_every_package_is_asked_about_once() -> None:
     assert answers.unknown == {("package-3", "1.0")}
     assert set(answers.failures) == {("package-5", "1.0"), ("package-7", "1.0")}
     assert set(KEYS) - answers.records.keys() == answers.unknown | answers.failures.keys()
-    assert (
-        answers.problems("OSV")
-        == (
-            "OSV, asked about package-5 1.0: it answered with 503",
-            "OSV, asked about package-7 1.0: its answer could not be understood (ZeroDivisionError)",
-        )
-        or "ZeroDivisionError" in answers.problems("OSV")[0]
-    )
+    assert sorted(answers.problems("OSV")) == [
+        "OSV, asked about package-5 1.0: it answered with 503",
+        "OSV, asked about package-7 1.0: its answer could not be understood (ZeroDivisionError)",
+    ]
 
 
 def test_several_are_asked_about_at_once() -> None:
