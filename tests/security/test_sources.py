@@ -47,10 +47,15 @@ def skipped(cause: Cause) -> Audit:
     return audit(skipped=(Skipped("flask", "", "why", "r.txt", 2, cause),))
 
 
+def taken(result: Audit, *waived: str) -> Look:
+    """The look of an audit, with some packages that the policy does not ask for."""
+    return packages.taken(result, str, lambda name, _file: name in waived)
+
+
 def test_packages_that_were_all_answered_for() -> None:
     """Clean, or with what was found and the versions that are free of it."""
-    assert packages.taken(audit()).state is State.CLEAN
-    found = packages.taken(audit(vulnerabilities=(FLAW,)))
+    assert taken(audit()).state is State.CLEAN
+    found = taken(audit(vulnerabilities=(FLAW,)))
     (issue,) = found.issues
     assert (found.state, found.extent) == (State.FINDINGS, "2 of 2 packages")
     assert (issue.package, issue.fixed, issue.score, issue.path, issue.line) == (
@@ -73,14 +78,20 @@ def test_packages_that_were_all_answered_for() -> None:
 )
 def test_packages_that_nobody_answered_for(result: Audit) -> None:
     """Without the canary, with a problem, or with a package left out: not examined, and why."""
-    found = packages.taken(result)
+    found = taken(result)
     assert found.state is State.NOT_EXAMINED
     assert found.problems
 
 
+def test_a_package_may_be_waived() -> None:
+    """Somebody said why it need not be looked at, and is told that it was not."""
+    found = taken(skipped(Cause.UNPINNED), "flask")
+    assert (found.state, found.notes) == (State.CLEAN, ["not looked at, as the policy says: flask"])
+
+
 def test_the_project_itself_is_no_gap() -> None:
     """No advisory speaks of it."""
-    found = packages.taken(skipped(Cause.OWN))
+    found = taken(skipped(Cause.OWN))
     assert (found.state, found.notes) == (State.CLEAN, ["no advisory speaks of the project itself: flask"])
 
 
