@@ -23,6 +23,7 @@ from ci_kit.security.places import Places
 if TYPE_CHECKING:
     from pathlib import Path
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and such names are of POSIX")
 FLAW = Vulnerability(
     "requests", "2.19.0", "PYSEC-1", ("CVE-1",), Severity.CRITICAL, 9.8, ("2.20.0", "3.0"), "oh", "u", "r.txt", 3
 )
@@ -49,7 +50,7 @@ def skipped(cause: Cause) -> Audit:
 
 def taken(result: Audit, *waived: str) -> Look:
     """The look of an audit, with some packages that the policy does not ask for."""
-    return packages.taken(result, str, lambda name, _file: name in waived)
+    return packages.taken(result, lambda name, _file: name in waived)
 
 
 def test_packages_that_were_all_answered_for() -> None:
@@ -102,6 +103,7 @@ def secrets(root: Path, scanner: Scanner | None = None, cancel: Cancellation | N
     return credentials.look(places, known, lambda path: path.startswith("old/"), scanner or Scanner())[0]
 
 
+@POSIX
 def test_secrets_by_tier(tmp_path: Path) -> None:
     """Those to block are high, those to review medium; pipes are told, excluded files are not looked at."""
     text = planted.every()["stripe-key"][0]
@@ -189,6 +191,7 @@ def test_a_broken_report_was_no_look(tmp_path: Path, text: str) -> None:
     assert (found.state, found.examined, found.total) == (State.NOT_EXAMINED, 0, 1)
 
 
+@POSIX
 def test_a_report_that_is_not_there_was_no_look(tmp_path: Path) -> None:
     """Unless it need not be there; a pipe is not waited for, and a link out of the workspace not followed."""
     assert reports.look(tmp_path, ["x.sarif"], str).state is State.NOT_EXAMINED

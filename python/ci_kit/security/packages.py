@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 _LENGTH = 32
 
 
-def taken(audit: Audit, presentable: Callable[[str], str], waived: Callable[[str, str], bool]) -> Look:
+def taken(audit: Audit, waived: Callable[[str, str], bool]) -> Look:
     """An audit as a look. What nobody was asked about, or was asked in vain, was not examined.
 
     `waived` says of a package and the file that names it whether it need not be.
     """
     found = Look(Source.PACKAGES, "packages", audit.examined, audit.total, audit.service)
-    found.issues = [_issue(one, presentable) for one in audit.vulnerabilities]
+    found.issues = [_issue(one) for one in audit.vulnerabilities]
     missed = [one for one in audit.unseen if not waived(one.name, one.file)]
     found.problems = [*audit.problems, *_unseen(missed)]
     if not audit.canary and not found.problems:
@@ -44,7 +44,7 @@ def _unseen(skipped: Iterable[Skipped]) -> list[str]:
     return [f"{some(names)}: {reason}" for reason, names in by_reason.items()]
 
 
-def _issue(one: Vulnerability, presentable: Callable[[str], str]) -> Issue:
+def _issue(one: Vulnerability) -> Issue:
     fixed = ", ".join(one.fixed) or "no version"
     told = f"{one.package} {one.version} has {one.id}; it is fixed in {fixed}"
     identity = f"{one.package}\0{one.id}\0{one.file}"
@@ -53,7 +53,7 @@ def _issue(one: Vulnerability, presentable: Callable[[str], str]) -> Issue:
         "advisories",
         one.id,
         Severity(one.severity.value),
-        f"{told}: {presentable(one.summary)}" if one.summary else told,
+        f"{told}: {one.summary}" if one.summary else told,
         one.file,
         one.line or None,
         fingerprint=hashlib.sha256(identity.encode("utf-8", "backslashreplace")).hexdigest()[:_LENGTH],

@@ -111,7 +111,7 @@ class Scan:
         done = audit(files, self.service, self.env, Options(self.seconds, self.root), self.cancel)
         if self.cancel.requested:
             raise CiKitError("cancelled while the packages were looked at")
-        return packages.taken(done, str, partial(self.policy.waives, today=self.today))
+        return packages.taken(done, partial(self.policy.waives, today=self.today))
 
     def _secrets(self) -> Look:
         found, self.secret = credentials.look(self.places, self.known, self._excluded(Source.SECRETS), Scanner())
