@@ -161,8 +161,9 @@ class Reader:
 
 
 def github_name(name: str, matrix: Mapping[str, Any]) -> str:
-    """What GitHub calls the job that act calls `workflow/caller/job-1`."""
-    names = [part.strip() for part in name.strip().split("/")[1:]]
+    """What GitHub calls the job that act calls `workflow/job-1`, or `caller/reusable workflow/job-1`."""
+    parts = [part.strip() for part in name.split("/")]
+    names = parts[::2] if len(parts) > 2 else parts[1:]
     if matrix:
         names[-1] = re.sub(r"-\d+$", "", names[-1])
         values = [str(value) for value in matrix.values()]
