@@ -112,6 +112,13 @@ def workflow_checks(root: Path) -> Iterable[Check]:
     yield Check("shellcheck", "shell scripts", len(scripts), shellcheck)
 
 
+def markdown_check(root: Path) -> Check:
+    """The kit's own markdown-lint over the kit's own pages; what is new has to be added to git first."""
+    files = tuple(name for name in globbed(root, "**/*.md") if not name.startswith("tests/data/"))
+    command = tools.python("python/ci_kit/__main__.py", "markdown-lint", "**/*.md", "!tests/data/**")
+    return Check("markdown-lint", "pages", len(files), command)
+
+
 def sync_check(root: Path) -> Check:
     """Whether what is generated from the models is up to date."""
     command = tools.python("python/ci_kit_dev/__main__.py", "sync", "--check")
@@ -120,7 +127,7 @@ def sync_check(root: Path) -> Check:
 
 def collect(root: Path) -> list[Check]:
     """Every check of the checkout `root`, the slowest first so that the others run beside it."""
-    found = [*python_checks(root), *workflow_checks(root), sync_check(root)]
+    found = [*python_checks(root), *workflow_checks(root), markdown_check(root), sync_check(root)]
     return sorted(found, key=lambda check: check.name != "mypy")
 
 

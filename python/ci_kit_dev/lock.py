@@ -24,6 +24,7 @@ SETS = {
     "environment": ("pyproject.toml", "--extra", "environment"),
     "health": ("pyproject.toml", "--extra", "health"),
     "image": ("pyproject.toml", "--extra", "image"),
+    "markdown": ("pyproject.toml", "--extra", "markdown"),
     "ollama": ("pyproject.toml", "--extra", "ollama"),
     "package": ("pyproject.toml", "--extra", "package"),
     "project": ("pyproject.toml", "--extra", "project"),

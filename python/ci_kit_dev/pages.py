@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from ci_kit import cli
 from ci_kit.errors import CiKitError
+from ci_kit.markdown import rules as markdown_rules
 from ci_kit.package import rules as package_rules
 from ci_kit.report.document import Document
 from ci_kit.runner.describe import FieldDoc, fields
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ci_kit.cli import Action
+    from ci_kit.markdown.rule import Rule as MarkdownRule
 
 _TRIAGE = """\
 What `failure-issue` and `retry` take a failure for. Where several rules hold, what the runner or the system says
@@ -44,6 +46,9 @@ GUIDES = {
 _PACKAGE = """\
 Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
 whose name fits the pattern."""
+_MARKDOWN = """\
+Each finding names its rule; this page says what it is about and what to do. A rule may be named by its id or by that of
+markdownlint's rule with the same aim; `disable` and comments in the files take both."""
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -75,6 +80,7 @@ def generated() -> dict[Path, str]:
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
+    files[ROOT / "docs" / "rules" / "markdown.md"] = markdown_page(markdown_rules.families())
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
     return files | _guides() | _pasted()
 
@@ -150,7 +156,7 @@ def rule_page(rules: Iterable[Rule]) -> str:
     rows = [(row.name, row.what, _number(row.hard), _number(row.shown), row.ghes, row.source) for row in limits]
     parts.append(f"## Limits\n\nAs checked on {checked}; `limits` overrides them by name.")
     parts.append(_table(("name", "what", "refused above", "shown", "GHES", "source"), rows))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def secrets_page(rules: Iterable[SecretRule]) -> str:
@@ -167,7 +173,7 @@ def secrets_page(rules: Iterable[SecretRule]) -> str:
         if found:
             parts.append(f"## {kind.value.capitalize()}")
             parts += map(_secret_rule, found)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def _secret_rule(rule: SecretRule) -> str:
@@ -194,6 +200,29 @@ def package_page(docs: Mapping[package_rules.Rule, package_rules.Doc]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def markdown_page(families: Mapping[str, Sequence[MarkdownRule]]) -> str:
+    """The page of the rules of markdown-lint: a section each, so that findings can link to them."""
+    parts = [
+        "# Rules of `markdown-lint`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        _MARKDOWN,
+    ]
+    for name, rules in families.items():
+        parts.append(f"## {name}")
+        parts += map(_markdown_rule, rules)
+    return "\n\n".join(parts).rstrip("\n") + "\n"
+
+
+def _markdown_rule(rule: MarkdownRule) -> str:
+    facts = [
+        ("Level", rule.level.value),
+        ("On by itself", "yes" if rule.default else "no; name it in `rules` or in a configuration"),
+        ("markdownlint", rule.peer or "has none"),
+    ]
+    head = f"### {rule.id}\n\n**{rule.title}.** {rule.why}\n\nWhat to do: {rule.remedy}\n"
+    return head + "\n" + _table(("", ""), facts)
+
+
 def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
     """The page of the rules of triage: a section each, so that issues can link to them."""
     parts = [
@@ -204,7 +233,7 @@ def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
     for name, rules in families.items():
         parts.append(f"## {name}")
         parts += map(_triage_rule, rules)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def _triage_rule(rule: triage.Rule) -> str:

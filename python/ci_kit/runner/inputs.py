@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, Validati
 
 from ci_kit import quantity
 from ci_kit.errors import InputError, sentence
+from ci_kit.runner.context import TOKEN
 from ci_kit.runner.describe import fields, kebab
 from ci_kit.runner.problems import Kind, missing, problem
 
@@ -98,7 +99,7 @@ def secrets(inputs: ActionInputs) -> Iterator[str]:
     """The secret values among the inputs, to be masked in the log."""
     for name in type(inputs).model_fields:
         value = getattr(inputs, name)
-        if isinstance(value, SecretStr):
+        if isinstance(value, SecretStr) and value.get_secret_value() != TOKEN:  # the default, outside a runner
             yield value.get_secret_value()
 
 
