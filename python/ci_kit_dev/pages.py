@@ -41,7 +41,9 @@ the repository. *Transient* failures may pass when the same is run again."""
 #: Each guide, and the example that it shows.
 GUIDES = {
     "local-models": "local-model.yml",
+    "nightly-collection": "workflows/nightly.yml",
     "safe-deploys": "deploy-production.yml",
+    "secure-python": "workflows/security.yml",
 }
 _PACKAGE = """\
 Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
