@@ -24,6 +24,7 @@ from ci_kit.secrets import rules as secret_rules
 from ci_kit.secrets.rule import Kind
 from ci_kit.secrets.rule import Rule as SecretRule
 from ci_kit.triage import rules as triage
+from ci_kit_dev import reusable
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
 if TYPE_CHECKING:
@@ -79,6 +80,8 @@ def generated() -> dict[Path, str]:
         files[readme] = _filled(readme, _blocks(concern))
     files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
     files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
+    lanes = ROOT / "docs" / "workflows.md"
+    files[lanes] = _filled(lanes, {"workflows": lambda: "\n".join(map(_lane, reusable.workflows()))})
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
@@ -337,6 +340,33 @@ def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
         body = make()
         text = pattern.sub(lambda match: f"{match[1]}\n{body}\n{match[2]}", text)  # noqa: B023 (used at once)
     return text
+
+
+def _lane(workflow: reusable.Workflow) -> str:
+    """The section of a reusable workflow."""
+    example = f"examples/workflows/{workflow.path.name}"
+    parts = [f"### {workflow.name}\n", f"`{workflow.uses}`, as in [the example](../{example}): {workflow.summary()}\n"]
+    inputs = [
+        (f"`{name}`", f"{one['description']} ({one['type']})", _lane_default(one))
+        for name, one in workflow.part("inputs").items()
+    ]
+    parts.append(_table(("input", "what it means", "default"), inputs))
+    for kind, head in (("secrets", "secret"), ("outputs", "output")):
+        rows = [(f"`{name}`", one["description"]) for name, one in workflow.part(kind).items()]
+        if rows:
+            parts.append(_table((head, "what it holds"), rows))
+    whys = workflow.reasons()
+    rows = [(f"`{scope}: {how}`", "; ".join(whys[scope])) for scope, how in sorted(workflow.permissions().items())]
+    parts.append(_table(("permission", "what for"), rows))
+    return "\n".join(parts)
+
+
+def _lane_default(entry: Mapping[str, Any]) -> str:
+    if entry.get("required"):
+        return "**required**"
+    value = entry["default"]
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "<br>".join(f"`{line}`" for line in text.strip().splitlines())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
