@@ -138,9 +138,30 @@ def restore(*_: str) -> None:
     say(cache_primary_key=GIVEN["key"])
 
 
+def _image(context: Path, archive: str) -> None:
+    """Write the OCI archive that buildx was asked for: a base of some 128 kB, and all that is in `context`."""
+    sys.path.append(str(Path(__file__).parents[2] / "support"))
+    from images import NOISE, Layout, archived, packed  # noqa: PLC0415 (on the path since now)
+
+    if archive:
+        kept = [path for path in context.rglob("*") if path.is_file() and ".git" not in path.parts]
+        added = {path.relative_to(context).as_posix(): path.read_bytes() for path in kept}
+        layout = Layout()
+        archived(Path(archive), layout.index(layout.image(packed([{"base": NOISE}, added]))).files)
+
+
+def _forked() -> bool:
+    """Whether the token of this run may only read: it is that of a change from a fork."""
+    event = json.loads(Path(os.environ["GITHUB_EVENT_PATH"]).read_text(encoding="utf-8"))
+    head = event.get("pull_request", {}).get("head", {}).get("repo", {})
+    return bool(head.get("fork"))
+
+
 def others(verb: str, *words: str) -> None:
     """Uploads to code scanning, a site, and what is only written down."""
     if verb == "sarif":
+        if _forked():
+            fail("Resource not accessible by integration")
         files = Path(GIVEN["sarif_file"])
         listed = sorted(files.rglob("*.sarif")) if files.is_dir() else [files]
         if not all(one.is_file() for one in listed) or not listed:
@@ -159,6 +180,8 @@ def others(verb: str, *words: str) -> None:
         with Path(os.environ["GITHUB_OUTPUT"]).open("a", encoding="utf-8") as file:
             file.write("page_url=https://octo.github.io/service/\n")
     else:
+        if words[0] == "build-push-action":
+            _image(Path(GIVEN["context"] or "."), GIVEN["outputs"].partition("dest=")[2])
         folder = HUB / "said" / RUN
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / f"{words[0]}.jsonl").open("a", encoding="utf-8") as file:
