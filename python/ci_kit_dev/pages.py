@@ -78,7 +78,9 @@ def generated() -> dict[Path, str]:
         files |= _schemas(concern)
         readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
         files[readme] = _filled(readme, _blocks(concern))
-    files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "README.md"] = _filled(
+        ROOT / "README.md", {"actions": lambda: _actions(concerns), "workflows": _lanes}
+    )
     files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
     lanes = ROOT / "docs" / "workflows.md"
     files[lanes] = _filled(lanes, {"workflows": lambda: "\n".join(map(_lane, reusable.workflows()))})
@@ -340,6 +342,12 @@ def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
         body = make()
         text = pattern.sub(lambda match: f"{match[1]}\n{body}\n{match[2]}", text)  # noqa: B023 (used at once)
     return text
+
+
+def _lanes() -> str:
+    """The reusable workflows in a table."""
+    rows = ((f"[`{one.uses}`](docs/workflows.md#{one.name})", one.summary()) for one in reusable.workflows())
+    return _table(("workflow", "what it does"), rows)
 
 
 def _lane(workflow: reusable.Workflow) -> str:

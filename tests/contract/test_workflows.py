@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ci_kit_dev import reusable
+from ci_kit_dev import reusable, tools
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -141,6 +142,21 @@ def test_others_are_pinned_by_hash_and_no_expression_stands_in_a_script(path: Pa
     assert len(re.findall(r"uses: \S+@[0-9a-f]{40}", text)) == len(
         re.findall(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", text, re.MULTILINE)
     )
+
+
+def test_zizmor_finds_nothing_at_its_strictest(tmp_path: Path) -> None:
+    """At the persona of auditors, without configuration; the kit is pinned by hash there, as the README has it."""
+    copies = []
+    for path in SHIPPED:
+        text = path.read_text(encoding="utf-8")
+        if "jobs" in (reusable.load(text) or {}):
+            copies.append(tmp_path / f"{len(copies)}-{path.name}")
+            pinned = re.sub(r"(org/ci-kit\S*)@v1\b", rf"\1@{'1' * 40} # v1.0.0", text)
+            copies[-1].write_text(pinned, encoding="utf-8")
+    options = ("--offline", "--no-progress", "--persona=auditor", "--strict-collection", "--no-config", "--no-ignores")
+    command = (tools.binary("zizmor"), *options, *map(str, copies))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize("name", CALLED)

@@ -28,7 +28,8 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 def _consumer(hub: Hub, service: Service, fault: str = "", *, frozen: bool = False) -> Consumer:
     """A repository that deploys by writing a file; the check of its commit is green."""
-    deploy = f'#!/usr/bin/env bash\necho "$2 {fault}" > {service.live}\n'
+    # v1, to which a rollback leads, is as good as it was.
+    deploy = f'#!/usr/bin/env bash\nfault="{fault}"\n[[ $2 != v1 ]] || fault=\necho "$2 $fault" > {service.live}\n'
     current = f"#!/usr/bin/env bash\ncut -d' ' -f1 {service.live}\n"
     freeze = '"1999-12-31 - 2000-01-01"' if not frozen else "|\n        00:00 - 12:00\n        12:00 - 00:00"
     changes = {
