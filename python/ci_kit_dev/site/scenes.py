@@ -131,7 +131,7 @@ classifiers = [
 ]
 """
 _PAGES = {
-    "README.md": "# Shop\n\nHow to [set it up](docs/guide.md#set-up), and its [map](docs/map.png).\n",
+    "README.md": "# Shop\n\nHow to [set it up](docs/guide.md#set-up), and its ![map](docs/map.png).\n",
     "docs/guide.md": "# Guide\n\n## Setting up\n\nBack to the [shop](../readme.md).\n\n```sh\n./shop\n",
 }
 _FLAKY = """#!/usr/bin/env bash
