@@ -61,7 +61,8 @@ def test_patterns_choose_and_leave_out(tmp_path: Path) -> None:
     """In any order; a symbolic link is not looked at, what it leads to is."""
     found = Tree.of(["a.md", "b/c.md", "b/d.txt", "e/f.md", "l.md"], tmp_path, (), ["l.md"])
     assert found.matching(["**/*.md", "!e/**"]) == ["a.md", "b/c.md"]
-    assert found.matching(["!**/c.md", "b"]) == ["b/d.txt"]
+    assert found.matching(["!**/c.md", "b"]) == []
+    assert found.matching(["b", "b/d.txt"]) == ["b/c.md", "b/d.txt"]
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,11 @@ from urllib.parse import unquote
 
 from ci_kit.markdown.page import Page
 from ci_kit.markdown.parser import TangledError
-from ci_kit.markdown.tree import There, Unread
+from ci_kit.markdown.tree import MARKDOWN, There, Unread
 
 if TYPE_CHECKING:
     from ci_kit.markdown.tree import Tree
 
-#: What GitHub shows as a page with anchors.
-_MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 #: A scheme (RFC 3986, 3.1), or an address with that of the page.
 _WEB = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _READMES = ("README.md", "readme.md", "Readme.md", "README.markdown")
@@ -66,7 +64,7 @@ class Site:
     def shown(self, path: str) -> str:
         """The Markdown file that GitHub shows at a path: itself, or a directory's README; empty where it shows none."""
         if path in self.tree.files and path not in self.tree.symlinks:
-            return path if path.lower().endswith(_MARKDOWN) else ""
+            return path if path.lower().endswith(MARKDOWN) else ""
         around = "" if path == "." else f"{path}/"
         return next((around + name for name in _READMES if around + name in self.tree.files), "")
 

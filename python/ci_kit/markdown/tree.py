@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from ci_kit.git import Repository
 
+#: What GitHub shows as a page with anchors.
+MARKDOWN = (".md", ".markdown", ".mkd", ".mdown")
 #: Bytes of one file; GitHub itself shows no Markdown above 512 KB as such.
 LARGEST = 2 << 20
 _SUBMODULE = b"160000"
@@ -72,13 +74,17 @@ class Tree:
         return self.folded.get(path.casefold(), "")
 
     def matching(self, patterns: Sequence[str]) -> list[str]:
-        """The files that match a pattern, and none of those that begin with `!`; no symbolic links."""
+        """The Markdown that matches a pattern, and none of those that begin with `!`; no symbolic links.
+
+        A file of another name counts where a pattern is that name.
+        """
         wanted = [one for one in patterns if not one.startswith("!")]
         unwanted = [one[1:] for one in patterns if one.startswith("!")]
         return [
             name
             for name in sorted(self.files - self.symlinks)
-            if any(globs.matches(name, one) for one in wanted) and not any(globs.matches(name, one) for one in unwanted)
+            if any(name == one or (name.lower().endswith(MARKDOWN) and globs.matches(name, one)) for one in wanted)
+            and not any(globs.matches(name, one) for one in unwanted)
         ]
 
     def text(self, path: str) -> str:
