@@ -25,6 +25,7 @@ TASKS = {
     "bench": "bench",
     "release": "release",
     "site": "site.__main__",
+    "image": "image",
     "demo": "demo",
 }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ci_kit.errors import CiKitError, ExitCode, InputError
 from ci_kit_dev import hub, tools
-from ci_kit_dev.lint import globbed
+from ci_kit_dev.lint import examples
 from ci_kit_dev.paths import ROOT
 
 #: How workflows name the kit; this checkout stands in for it.
@@ -116,7 +116,7 @@ def chosen(named: list[str]) -> list[Path]:
     for name in named:
         if not Path(name).is_file():
             raise InputError(f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml.")
-    found = [Path(name) for name in named] or [ROOT / name for name in globbed(ROOT, "examples/**/*.y*ml")]
+    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT)]
     if not found:
         raise InputError("There is no workflow in examples/", remedy="Name the file to run.")
     return found

@@ -58,7 +58,12 @@ def actions(root: Path) -> tuple[str, ...]:
 
 def workflows(root: Path) -> tuple[str, ...]:
     """Every workflow: the repository's own, and those for others to copy."""
-    return globbed(root, ".github/workflows/*.y*ml", "examples/**/*.y*ml")
+    return (*globbed(root, ".github/workflows/*.y*ml"), *examples(root))
+
+
+def examples(root: Path) -> tuple[str, ...]:
+    """The workflows among the examples; one is for GitLab."""
+    return tuple(name for name in globbed(root, "examples/**/*.y*ml") if not name.endswith("/gitlab-ci.yml"))
 
 
 def shell_scripts(root: Path) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ SETS = (
     "sarif",
     "secrets",
     "triage",
+    "every",
     "dev",
     "uv",
 )
@@ -57,6 +58,7 @@ def required(name: str) -> set[str]:
         "sarif": [*core, *extras["sarif"]],
         "secrets": [*core, *extras["secrets"]],
         "triage": [*core, *extras["triage"]],
+        "every": every,
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }
