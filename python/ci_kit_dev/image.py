@@ -34,7 +34,9 @@ def main(argv: Sequence[str]) -> int:
     build(options.tag, options.base, options.network)
     if options.no_gate:
         return 0
-    return subprocess.run((ROOT / "ci-kit", "image-size", options.tag, "--max-size", LARGEST), check=False).returncode
+    return subprocess.run(
+        (ROOT / "ci-kit", "image-size", f"docker:{options.tag}", "--max-size", LARGEST), check=False
+    ).returncode
 
 
 def command(tag: str, base: str = "", network: str = "") -> tuple[str, ...]:

@@ -93,15 +93,20 @@ def test_kubernetes(tmp_path: Path) -> None:
         assert service.live.read_text(encoding="utf-8").strip() == "v1"
 
 
-def _engine() -> bool:
-    docker = shutil.which("docker")
-    questions = (("info",), ("compose", "version")) if docker else ()
-    asked = [subprocess.run(("docker", *words), capture_output=True, check=False).returncode for words in questions]
-    return asked == [0, 0]
+def _compose() -> str:
+    """How Compose is called here, as a plugin of Docker or by itself; empty without it, or without an engine."""
+    for words in (("docker", "compose"), ("docker-compose",)):
+        answers = (
+            shutil.which(words[0])
+            and not subprocess.run((*words, "version"), capture_output=True, check=False).returncode
+        )
+        if answers and not subprocess.run(("docker", "info"), capture_output=True, check=False).returncode:
+            return " ".join(words)
+    return ""
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not _engine(), reason="there is no Docker engine with compose, or it does not run")
+@pytest.mark.skipif(not _compose(), reason="there is no Docker engine with compose, or it does not run")
 @pytest.mark.skipif(not Path("/bin/busybox").exists(), reason="there is no static busybox to make an image of")
 def test_compose(tmp_path: Path) -> None:
     """Two images, of which the second is broken; the first is live again."""

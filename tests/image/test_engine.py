@@ -84,7 +84,7 @@ def test_an_engine_that_says_no_or_breaks_off() -> None:
     with serving(server):
         with pytest.raises(CiKitError, match="No such image: gone"), engine.saved("gone", host):
             pass
-        with pytest.raises(CiKitError, match="no space left on device"), engine.saved("late", host):
+        with pytest.raises(CiKitError, match="No space left on device"), engine.saved("late", host):
             pass
         with engine.saved("half", host) as stream, pytest.raises(CiKitError, match="cannot be read to its end"):
             store.from_archive(stream, 0)
