@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -110,13 +112,16 @@ def _compose() -> str:
 @pytest.mark.skipif(not Path("/bin/busybox").exists(), reason="there is no static busybox to make an image of")
 def test_compose(tmp_path: Path) -> None:
     """Two images, of which the second is broken; the first is live again."""
+    env = {"COMPOSE": _compose()}
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
     compose = (
-        "services:\n  web:\n    image: ci-kit-recipe:${TAG}\n    network_mode: host\n"
-        "    command: [/bin/busybox, httpd, -f, -p, '127.0.0.1:18713', -h, /site]\n"
+        "version: '3'\nservices:\n  web:\n    image: ci-kit-recipe:${TAG}\n    network_mode: host\n"
+        "    command: [/bin/busybox, httpd, -f, -p, '127.0.0.1:PORT', -h, /site]\n"
     )
     run = tmp_path / "run"
     run.mkdir()
-    (run / "compose.yaml").write_text(compose, encoding="utf-8")
+    (run / "docker-compose.yml").write_text(compose.replace("PORT", str(port)), encoding="utf-8")
     for version in ("v1", "v2"):
         site = tmp_path / version / "site"
         site.mkdir(parents=True)
@@ -128,11 +133,11 @@ def test_compose(tmp_path: Path) -> None:
         subprocess.run(("docker", "import", "-", f"ci-kit-recipe:{version}"), input=archive, check=True)
     recipe = RECIPES / "compose.sh"
     try:
-        subprocess.run((recipe, "deploy", "v1"), cwd=run, check=True)
+        subprocess.run((recipe, "deploy", "v1"), cwd=run, env={**os.environ, **env}, check=True)
         with running(tmp_path / "unused") as service:
-            deployment = Deployment(run, service)
+            deployment = Deployment(run, service, env=env)
             deployment.options = {
-                "url": "http://127.0.0.1:18713/health",
+                "url": f"http://127.0.0.1:{port}/health",
                 "deploy-command": f"{recipe} deploy v2",
                 "current-command": f"{recipe} current",
                 "rollback-command": f'{recipe} deploy "$CI_KIT_PREVIOUS"',
@@ -141,5 +146,9 @@ def test_compose(tmp_path: Path) -> None:
             }
             _, output = deployment.run()
             assert deployment.outcome() == "rolled_back", output
+        assert (run / ".env").read_text(encoding="utf-8") == "TAG=v1\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            assert b'"version": "v1"' in answer.read()
     finally:
-        subprocess.run(("docker", "compose", "down"), cwd=run, check=False)
+        subprocess.run((*_compose().split(), "down", "--timeout", "1"), cwd=run, check=False)
+        subprocess.run(("docker", "image", "rm", "--force", "ci-kit-recipe:v1", "ci-kit-recipe:v2"), check=False)
