@@ -26,6 +26,7 @@ TASKS = {
     "bench": "bench",
     "release": "release",
     "site": "site.__main__",
+    "image": "image",
     "demo": "demo",
 }
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Folders with Python in them.
 CODE = ("python", "tests", "bench")
 
+#: An example that is no workflow of GitHub's.
+_GITLAB = "/gitlab-ci.yml"
+
 #: Where a shell script may stand.
 SCRIPTS = ("*", ".ci/*", "python/*", "actions/*/*", "bench/**/*", "examples/**/*", "tests/**/*.sh")
 
@@ -62,9 +65,9 @@ def workflows(root: Path) -> tuple[str, ...]:
 
 
 def examples(root: Path) -> tuple[str, ...]:
-    """Every workflow for others to copy; those of the project are copies of them."""
+    """Every workflow for others to copy; those of the project are copies of them, and one file is for GitLab."""
     found = globbed(root, "examples/**/*.y*ml")
-    return tuple(name for name in found if not name.startswith("examples/project/"))
+    return tuple(name for name in found if not name.startswith("examples/project/") and not name.endswith(_GITLAB))
 
 
 def shell_scripts(root: Path) -> tuple[str, ...]:

@@ -35,12 +35,13 @@ SETS = {
     "secrets": ("pyproject.toml", "--extra", "secrets"),
     "security": ("pyproject.toml", "--extra", "security", "--extra", "secrets", "--extra", "sarif"),
     "triage": ("pyproject.toml", "--extra", "triage"),
+    "every": ("pyproject.toml", "--all-extras"),
     "dev": ("pyproject.toml", "--all-extras", "--group", "dev"),
     "uv": ("--group", "uv"),
 }
 #: The sets that speak to GitHub's API. To the others PyGithub comes by actions-toolkit, for a module that the kit never
 #: imports: it is left out of them.
-WITH_PYGITHUB = frozenset({"failure", "github", "health", "quality", "resources", "dev"})
+WITH_PYGITHUB = frozenset({"failure", "github", "health", "quality", "resources", "every", "dev"})
 #: Left out of all: only signing with the key of a GitHub App needs it, and not every platform has a wheel.
 NEVER = ("cryptography",)
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")

@@ -13,7 +13,7 @@ import ci_kit
 from ci_kit.errors import CiKitError, ExitCode
 from ci_kit_dev import tools
 from ci_kit_dev.paths import ROOT
-from ci_kit_dev.releases import Facts, Version, moves_major, notes, problems
+from ci_kit_dev.releases import Facts, Version, image_tags, moves_major, notes, problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,13 @@ DIGESTS = "SHA256SUMS"
 def main(argv: Sequence[str]) -> int:
     """Do one part of a release; nothing leaves the machine without `--push`."""
     parser = argparse.ArgumentParser(prog="./dev release", description=__doc__)
-    parser.add_argument("part", choices=("check", "notes", "build", "major"), help="what to do")
-    parser.add_argument("tag", help="the release's tag, such as v1.2.3")
-    parser.add_argument("--output", type=Path, default=ROOT / "dist", help="directory of what is built (default: dist)")
+    parser.add_argument(
+        "part", choices=("check", "notes", "build", "examples", "image-tags", "rehearse", "major"), help="what to do"
+    )
+    parser.add_argument("tag", nargs="?", default=f"v{ci_kit.__version__}", help="the release's tag, such as v1.2.3")
+    parser.add_argument(
+        "--output", type=Path, help="directory of what is made (default: dist; to rehearse, dist/rehearsal)"
+    )
     parser.add_argument("--push", action="store_true", help="with `major`: move the tag at `origin`, not just say so")
     options = parser.parse_args(argv)
     version = Version.parse(options.tag)
@@ -37,8 +41,24 @@ def main(argv: Sequence[str]) -> int:
         print(notes(version, changelog()), end="")
         return ExitCode.OK
     if options.part == "build":
-        return build(options.output, version.tag)
+        return build(options.output or ROOT / "dist", version.tag)
+    if options.part == "image-tags":
+        print("\n".join(image_tags(version, tags(ROOT))))
+        return ExitCode.OK
+    if options.part in ("examples", "rehearse"):
+        return _rehearsed(options.part, version, options.output or ROOT / "dist" / "rehearsal")
     return move_major(version, push=options.push)
+
+
+def _rehearsed(part: str, version: Version, output: Path) -> int:
+    from ci_kit_dev import rehearsal  # noqa: PLC0415 (it stands on this module)
+
+    if part == "rehearse":
+        return rehearsal.rehearse(version, output)
+    output.mkdir(parents=True, exist_ok=True)
+    data = rehearsal.packed(rehearsal.examples(version, commit_of(ROOT, version.tag)))
+    (output / f"ci-kit-examples-{version.number}.tar.gz").write_bytes(data)
+    return ExitCode.OK
 
 
 def check(version: Version, root: Path = ROOT) -> int:
@@ -56,7 +76,7 @@ def facts(version: Version, root: Path = ROOT) -> Facts:
     Raises:
         CiKitError: There is no such tag, or no Git.
     """
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{version.tag}^{{commit}}")
+    commit = commit_of(root, version.tag)
     main = "origin/main" if _succeeds(root, "rev-parse", "--verify", "origin/main") else "main"
     return Facts(
         package_version=ci_kit.__version__,
@@ -66,6 +86,15 @@ def facts(version: Version, root: Path = ROOT) -> Facts:
         on_main=_succeeds(root, "merge-base", "--is-ancestor", commit, main),
         clean=not _git(root, "status", "--porcelain", "--untracked-files=no"),
     )
+
+
+def commit_of(root: Path, name: str) -> str:
+    """The hash of a commit by a tag or another name.
+
+    Raises:
+        CiKitError: There is no such thing, or no Git.
+    """
+    return _git(root, "rev-parse", "--verify", "--end-of-options", f"{name}^{{commit}}")
 
 
 def changelog(root: Path = ROOT) -> str:
@@ -86,7 +115,7 @@ def build(output: Path, commit: str, root: Path = ROOT) -> int:
     """
     output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
-        first, second = (_built(root, commit, Path(folder, name)) for name in ("first", "second"))
+        first, second = (built(root, commit, Path(folder, name)) for name in ("first", "second"))
         odd = sorted(name for name in first.keys() | second.keys() if first.get(name) != second.get(name))
         if odd:
             raise CiKitError(f"two builds of one commit differ in {', '.join(odd)}", remedy="find what is not pinned")
@@ -98,8 +127,12 @@ def build(output: Path, commit: str, root: Path = ROOT) -> int:
     return ExitCode.OK
 
 
-def _built(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
-    """The files that one build gives, by name; built from the commit, so that nothing else in the checkout counts."""
+def built(root: Path, commit: str, folder: Path) -> dict[str, bytes]:
+    """The files that one build gives, by name; built from the commit, so that nothing else in the checkout counts.
+
+    Raises:
+        CiKitError: It cannot be built.
+    """
     source = folder / "source"
     _git(root, "clone", "--quiet", "--no-hardlinks", "--end-of-options", str(root), str(source))
     _git(source, "checkout", "--quiet", "--detach", commit)
@@ -126,7 +159,7 @@ def move_major(version: Version, root: Path = ROOT, *, push: bool = False) -> in
     if not moves_major(version, tags(root)):
         print(f"{version.moving} stays: {version.tag} is not the newest release of its major")
         return ExitCode.OK
-    commit = _git(root, "rev-parse", "--verify", "--end-of-options", f"{version.tag}^{{commit}}")
+    commit = commit_of(root, version.tag)
     if not push:
         print(f"{version.moving} would move to {version.tag} ({commit[:12]}); --push does it")
         return ExitCode.OK

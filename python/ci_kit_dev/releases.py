@@ -138,6 +138,12 @@ def notes(version: Version, changelog: str) -> str:
     return section[1] + "\n"
 
 
+def image_tags(version: Version, tags: Iterable[str]) -> list[str]:
+    """The tags of the container image: its own, then those that move to it when all else is published."""
+    own = version.tag.removeprefix("v")
+    return [own, f"{version.major}.{version.minor}", str(version.major)] if moves_major(version, tags) else [own]
+
+
 def moves_major(version: Version, tags: Iterable[str]) -> bool:
     """Whether the moving tag of the major is to follow: not for a candidate, nor for a fix of an older minor."""
     same = [one for one in released(tags) if one.major == version.major and not one.candidate]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ci_kit.errors import InputError
-from ci_kit_dev.releases import Facts, Version, moves_major, notes, problems, released
+from ci_kit_dev.releases import Facts, Version, image_tags, moves_major, notes, problems, released
 
 CHANGELOG = """# Changelog
 
@@ -121,3 +121,11 @@ def test_notes_are_the_section_of_the_version_alone() -> None:
 def test_the_moving_tag_follows_the_newest_release_only(tag: str, others: list[str], *, moves: bool) -> None:
     """A fix of an older minor does not take users back."""
     assert moves_major(Version.parse(tag), [*others, tag]) is moves
+
+
+def test_the_tags_of_the_image() -> None:
+    """Its own first; minor and major move to the newest release only, never to a candidate."""
+    tags = ["v1.2.3", "v1.3.0", "v1.4.0-rc.1"]
+    assert image_tags(Version.parse("v1.3.0"), tags) == ["1.3.0", "1.3", "1"]
+    assert image_tags(Version.parse("v1.2.3"), tags) == ["1.2.3"]
+    assert image_tags(Version.parse("v1.4.0-rc.1"), tags) == ["1.4.0-rc.1"]

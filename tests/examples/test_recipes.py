@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -93,25 +95,33 @@ def test_kubernetes(tmp_path: Path) -> None:
         assert service.live.read_text(encoding="utf-8").strip() == "v1"
 
 
-def _engine() -> bool:
-    docker = shutil.which("docker")
-    questions = (("info",), ("compose", "version")) if docker else ()
-    asked = [subprocess.run(("docker", *words), capture_output=True, check=False).returncode for words in questions]
-    return asked == [0, 0]
+def _compose() -> str:
+    """How Compose is called here, as a plugin of Docker or by itself; empty without it, or without an engine."""
+    for words in (("docker", "compose"), ("docker-compose",)):
+        answers = (
+            shutil.which(words[0])
+            and not subprocess.run((*words, "version"), capture_output=True, check=False).returncode
+        )
+        if answers and not subprocess.run(("docker", "info"), capture_output=True, check=False).returncode:
+            return " ".join(words)
+    return ""
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not _engine(), reason="there is no Docker engine with compose, or it does not run")
+@pytest.mark.skipif(not _compose(), reason="there is no Docker engine with compose, or it does not run")
 @pytest.mark.skipif(not Path("/bin/busybox").exists(), reason="there is no static busybox to make an image of")
 def test_compose(tmp_path: Path) -> None:
     """Two images, of which the second is broken; the first is live again."""
+    env = {"COMPOSE": _compose()}
+    with socket.create_server(("127.0.0.1", 0)) as reserved:
+        port = reserved.getsockname()[1]
     compose = (
-        "services:\n  web:\n    image: ci-kit-recipe:${TAG}\n    network_mode: host\n"
-        "    command: [/bin/busybox, httpd, -f, -p, '127.0.0.1:18713', -h, /site]\n"
+        "version: '3'\nservices:\n  web:\n    image: ci-kit-recipe:${TAG}\n    network_mode: host\n"
+        "    command: [/bin/busybox, httpd, -f, -p, '127.0.0.1:PORT', -h, /site]\n"
     )
     run = tmp_path / "run"
     run.mkdir()
-    (run / "compose.yaml").write_text(compose, encoding="utf-8")
+    (run / "docker-compose.yml").write_text(compose.replace("PORT", str(port)), encoding="utf-8")
     for version in ("v1", "v2"):
         site = tmp_path / version / "site"
         site.mkdir(parents=True)
@@ -123,11 +133,11 @@ def test_compose(tmp_path: Path) -> None:
         subprocess.run(("docker", "import", "-", f"ci-kit-recipe:{version}"), input=archive, check=True)
     recipe = RECIPES / "compose.sh"
     try:
-        subprocess.run((recipe, "deploy", "v1"), cwd=run, check=True)
+        subprocess.run((recipe, "deploy", "v1"), cwd=run, env={**os.environ, **env}, check=True)
         with running(tmp_path / "unused") as service:
-            deployment = Deployment(run, service)
+            deployment = Deployment(run, service, env=env)
             deployment.options = {
-                "url": "http://127.0.0.1:18713/health",
+                "url": f"http://127.0.0.1:{port}/health",
                 "deploy-command": f"{recipe} deploy v2",
                 "current-command": f"{recipe} current",
                 "rollback-command": f'{recipe} deploy "$CI_KIT_PREVIOUS"',
@@ -136,5 +146,9 @@ def test_compose(tmp_path: Path) -> None:
             }
             _, output = deployment.run()
             assert deployment.outcome() == "rolled_back", output
+        assert (run / ".env").read_text(encoding="utf-8") == "TAG=v1\n"
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
+            assert b'"version": "v1"' in answer.read()
     finally:
-        subprocess.run(("docker", "compose", "down"), cwd=run, check=False)
+        subprocess.run((*_compose().split(), "down", "--timeout", "1"), cwd=run, check=False)
+        subprocess.run(("docker", "image", "rm", "--force", "ci-kit-recipe:v1", "ci-kit-recipe:v2"), check=False)

@@ -30,6 +30,8 @@ class _Engine(BaseHTTPRequestHandler):
         body, status = b'{"message": "No such image: gone"}', 404
         if self.path in ("/images/org%2Fapp%3A1/get", "/images/half/get"):
             body, status = IMAGE, 200
+        if self.path == "/images/late/get":
+            body, status = b'{"message": "no space left on device"}', 200
         self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -81,6 +83,8 @@ def test_an_engine_that_says_no_or_breaks_off() -> None:
     host = f"tcp://127.0.0.1:{server.server_address[1]}"
     with serving(server):
         with pytest.raises(CiKitError, match="No such image: gone"), engine.saved("gone", host):
+            pass
+        with pytest.raises(CiKitError, match="No space left on device"), engine.saved("late", host):
             pass
         with engine.saved("half", host) as stream, pytest.raises(CiKitError, match="cannot be read to its end"):
             store.from_archive(stream, 0)

@@ -29,6 +29,7 @@ SETS = (
     "secrets",
     "security",
     "triage",
+    "every",
     "dev",
     "uv",
 )
@@ -65,6 +66,7 @@ def required(name: str) -> set[str]:
         "secrets": [*core, *extras["secrets"]],
         "security": [*core, *extras["security"], *extras["secrets"], *extras["sarif"]],
         "triage": [*core, *extras["triage"]],
+        "every": every,
         "dev": [*every, *groups["dev"]],
         "uv": groups["uv"],
     }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from ci_kit.runner.job import Job
 
 NAME = "image-size"
+#: Says that an image of an engine is meant, where a file has the same name.
+_ENGINE = "docker:"
 _DEFAULT: Any = "500 MB"
 _NONE: Any = "0 B"
 
@@ -36,7 +38,8 @@ class Inputs(ActionInputs):
     """What `image-size` takes."""
 
     image: Lines = Field(
-        description="Archive of `docker save`, OCI archive or layout; or the name of an image that a docker engine has",
+        description="Archive of `docker save`, OCI archive or layout; or the name of an image that a docker engine has,"
+        " `docker:NAME` where a file is called the same",
         json_schema_extra={"positional": True},
     )
     # Defaults as users would write them; the validator makes bytes of both.
@@ -131,12 +134,18 @@ def _store(inputs: Inputs, job: Job) -> store.Store:
         raise InputError("`image` names more than one image", remedy="take a step for each")
     name = inputs.image[0]
     path = job.workspace / name
+    if name.startswith(_ENGINE):
+        return _from_engine(inputs, name.removeprefix(_ENGINE))
     if globs.is_directory(path):
         return store.from_layout(path, inputs.largest)
     if path.is_file():
         return store.from_file(path, inputs.largest)
     if name.endswith((".tar", ".tgz", ".gz")):
         raise CiKitError(f"there is no file {name}", remedy="save the image before this step")
+    return _from_engine(inputs, name)
+
+
+def _from_engine(inputs: Inputs, name: str) -> store.Store:
     host = inputs.engine or live.environment().get("DOCKER_HOST", "")
     with engine.saved(name, host) as stream:
         return store.from_archive(stream, inputs.largest)

@@ -9,6 +9,7 @@ import http.client
 import json
 import socket
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -37,8 +38,28 @@ class _Local(http.client.HTTPConnection):
         self.sock.connect(self._path)
 
 
+@dataclass(slots=True)
+class Body:
+    """What the engine sends; `head` has been read already."""
+
+    response: http.client.HTTPResponse
+    head: bytes = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Up to `size` bytes.
+
+        Raises:
+            OSError: The engine broke off.
+        """
+        head, self.head = self.head, b""
+        try:
+            return head + self.response.read(size - len(head) if size >= 0 else size)
+        except http.client.HTTPException as error:
+            raise OSError("the docker engine broke off") from error
+
+
 @contextmanager
-def saved(name: str, host: str) -> Iterator[http.client.HTTPResponse]:
+def saved(name: str, host: str) -> Iterator[Body]:
     """The archive of an image, as `docker save` writes it.
 
     Raises:
@@ -58,11 +79,15 @@ def saved(name: str, host: str) -> Iterator[http.client.HTTPResponse]:
             ) from error
         if response.status != http.client.OK:
             raise CiKitError(f"the docker engine does not give {name[:120]}", why=_said(response))
-        yield response
+        body = Body(response)
+        body.head = body.read(1)
+        if body.head == b"{":  # it has begun to answer before it saw that it cannot
+            raise CiKitError(f"the docker engine does not give {name[:120]}", why=_said(response, "{"))
+        yield body
 
 
-def _said(response: http.client.HTTPResponse) -> str:
-    text = response.read(_LONGEST).decode("utf-8", "replace")
+def _said(response: http.client.HTTPResponse, begun: str = "") -> str:
+    text = begun + response.read(_LONGEST).decode("utf-8", "replace")
     try:
         return str(json.loads(text)["message"])[:300]
     except (ValueError, KeyError, TypeError):

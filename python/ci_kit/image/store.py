@@ -102,7 +102,9 @@ def from_archive(file: Readable, largest: int) -> Store:
         raise
     except tarball.BROKEN as error:
         raise CiKitError(
-            "the image's archive cannot be read to its end", why=str(error) or type(error).__name__
+            "the image's archive cannot be read to its end",
+            why=str(error) or type(error).__name__,
+            remedy="save it again; for an image that an engine has under the name of a file, write `docker:NAME`",
         ) from error
     return store
 

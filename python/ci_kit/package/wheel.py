@@ -54,11 +54,11 @@ def problems(archive: Archive, named: names.Named | None) -> Iterator[Problem]:
         if f"{info}/{name}" not in archive.texts:
             yield Problem(Rule.METADATA_MISSING, file, f"there is no {info}/{name}")
     yield from contents.in_wheel(archive, info)
-    if data := archive.texts.get(f"{info}/METADATA"):
+    if (data := archive.texts.get(f"{info}/METADATA")) is not None:
         yield from _described(archive, named, info, data)
-    if (data := archive.texts.get(f"{info}/WHEEL")) and named:
+    if (data := archive.texts.get(f"{info}/WHEEL")) is not None and named:
         yield from _tags(named, f"{info}/WHEEL", data)
-    if data := archive.texts.get(f"{info}/RECORD"):
+    if (data := archive.texts.get(f"{info}/RECORD")) is not None:
         yield from _record(archive, info, data)
     if data := archive.texts.get(f"{info}/entry_points.txt"):
         yield from _entry_points(archive, info, data)

@@ -79,6 +79,7 @@ def test_platforms(stepper: Stepper, tmp_path: Path) -> None:
     ("inputs", "code", "said"),
     [
         ({"image": "demo:1"}, 3, "no docker engine answers"),
+        ({"image": "docker:image.tar"}, 3, "no docker engine answers"),
         ({"image": "gone.tar"}, 3, "there is no file gone.tar"),
         ({"image": "image.tar\nother.tar"}, 2, "more than one image"),
         ({"image": "image.tar", "max_size": "500"}, 2, "500 MB"),
