@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from actrun import Run, commit, run_act
-from standin_ollama import registry as registries
-from standin_ollama import releases as hosts
 
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from standin_ollama.registry import Registry
@@ -51,22 +48,6 @@ _RESUMED = """- id: resumed
     prompt: why
     fallback: no model today
 """
-
-
-@pytest.fixture
-def host() -> Iterator[Releases]:
-    """Version 0.33.0 is out."""
-    with hosts.serving() as made:
-        made.add()
-        yield made
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    """One model."""
-    with registries.serving() as made:
-        made.add()
-        yield made
 
 
 def _act(text: str, folder: Path) -> Run:
