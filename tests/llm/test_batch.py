@@ -90,6 +90,16 @@ def test_what_is_done_is_known_to_a_later_run(tmp_path: Path) -> None:
             assert other.done(first) is None
 
 
+def test_a_thread_that_is_late_writes_nowhere(tmp_path: Path) -> None:
+    """The number of the closed file may be another file's by then."""
+    (item,) = items.read('{"a": 1}')
+    with Journal(tmp_path / "journal", "task") as journal:
+        pass
+    with (tmp_path / "other").open("wb"):
+        journal.note(item, DONE)
+    assert (tmp_path / "other").read_bytes() == (tmp_path / "journal").read_bytes() == b""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     """The line that did not fit is torn; those before it are known to the next run, and the next line stands alone."""
