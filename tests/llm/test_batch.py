@@ -190,3 +190,14 @@ def test_a_schema_is_never_fetched_and_bad_ones_are_told() -> None:
     for text in ('{"$ref": "http://127.0.0.1:9/x.json"}', '{"type": "nonsense"}', "[]", "{"):
         with pytest.raises(InputError, match="json-schema"):
             Schema.parse(text)
+
+
+def test_what_a_schema_says_of_odd_values() -> None:
+    """Each is an answer within a moment, and none an error of the library."""
+    schema = Schema({"type": "string", "minLength": 9, "pattern": "(a+)+$"})
+    assert schema.faults("\ud800") == ["at /: it holds half a character, which no text has"]
+    assert schema.faults("a" * 50_000 + "b") == ['at /: the value does not match "(a+)+$"']
+    nested: list[object] = []
+    for _ in range(900):
+        nested = [nested]
+    assert Schema({"type": "array", "items": {"$ref": "#"}}).faults(nested) == []

@@ -242,7 +242,7 @@ def _read(name: str, job: Job) -> str:
             raise InputError(f"{shown} lies outside the workspace", remedy="name it by its absolute path")
         if path.stat().st_size > _MOST:
             raise InputError(f"{shown} has more than {_MOST:,} bytes")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"{shown} cannot be read", why=why or "") from error
@@ -279,7 +279,7 @@ def _outcome(inputs: Inputs, done: list[tuple[Item, Result]], figures: Metrics, 
     outputs = Outputs(
         verdict=verdict,
         text=single.text if single else "",
-        value=json.dumps(single.value, ensure_ascii=False) if single and single.value is not None else "",
+        value=items.as_json(single.value) if single and single.value is not None else "",
         source=single.source if single else None,
         results=str(target),
         total_processed=figures.total_processed,

@@ -72,7 +72,12 @@ def record(item: Item, result: Result) -> dict[str, Any]:
 
 def written(done: Iterable[tuple[Item, Result]]) -> str:
     """The results as JSON lines."""
-    return "".join(f"{json.dumps(record(item, result), ensure_ascii=False)}\n" for item, result in done)
+    return "".join(f"{as_json(record(item, result))}\n" for item, result in done)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON that people can read; halves of characters stay escapes, for no encoding has them."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def recalled(value: Mapping[str, Any]) -> Result | None:

@@ -77,7 +77,7 @@ class Journal:
         if result.source not in _DONE:
             return
         line = self.seal.sealed({"key": self._key(item), "record": items.record(item, result)})
-        data = f"{line}\n".encode("utf-8", "surrogatepass")
+        data = f"{line}\n".encode("ascii")
         try:
             with self._lock:
                 if self._file >= 0:

@@ -23,12 +23,12 @@ _SHOWN = 8000
 
 
 def text(reply: Reply) -> str:
-    """An answer without thoughts and white space around it.
+    """An answer without thoughts and white space around it, and without halves of characters.
 
     Raises:
         NoAnswerError: Nothing is left.
     """
-    said = _THOUGHTS.sub("", reply.text).strip()
+    said = _THOUGHTS.sub("", reply.text).strip().encode("utf-8", "replace").decode("utf-8")
     if not said:
         raise NoAnswerError(problem.EMPTY, "the answer holds only thoughts", reply.usage)
     return said
