@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ci_kit.errors import CiKitError, ExitCode, InputError
 from ci_kit_dev import hub, tools
-from ci_kit_dev.lint import globbed
+from ci_kit_dev.lint import examples
 from ci_kit_dev.paths import ROOT
 
 #: How workflows name the kit; this checkout stands in for it.
@@ -27,6 +27,8 @@ LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04")
 #: The proxy of the development set, for examples that deploy behind one; not there on every platform.
 CADDY = Path(sys.executable).with_name("caddy")
 
+#: A use of the kit's own by its reusable workflows, which act does not know: the kit at the commit that runs.
+OWN = re.compile(r"(?m)^(\s*(?:-\s+)?uses:\s*)\$/(\S+)")
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
 description: Says that it is not the action
@@ -64,9 +66,17 @@ def kit(folder: Path) -> Path:
         made.mkdir(parents=True)
         for name in ("action.yml", "ci-kit"):
             shutil.copy2(ROOT / name, made)
-        for name in ("actions", "python"):
+        for name in ("actions", "python", ".github/workflows"):
             shutil.copytree(ROOT / name, made / name, symlinks=True)
+        for path in (made / ".github" / "workflows").glob("*.yml"):
+            path.write_text(without_own(path.read_text(encoding="utf-8")), encoding="utf-8")
     return made
+
+
+def without_own(workflow: str) -> str:
+    """The text of a reusable workflow with `$/x` as `org/ci-kit/x@v1`."""
+    name, _, ref = KIT.partition("@")
+    return OWN.sub(rf"\g<1>{name}/\g<2>@{ref}", workflow)
 
 
 def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str = HOST) -> tuple[str, ...]:
@@ -116,7 +126,7 @@ def chosen(named: list[str]) -> list[Path]:
     for name in named:
         if not Path(name).is_file():
             raise InputError(f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml.")
-    found = [Path(name) for name in named] or [ROOT / name for name in globbed(ROOT, "examples/**/*.y*ml")]
+    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT)]
     if not found:
         raise InputError("There is no workflow in examples/", remedy="Name the file to run.")
     return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from actrun import Run, commit, run_act, workflow
+from hub import Hub, opened
 from standin_ollama import registry as registries
 from standin_ollama import releases as hosts
 
@@ -46,4 +47,11 @@ def registry() -> Iterator[Registry]:
     """A registry with one model."""
     with registries.serving() as made:
         made.add()
+        yield made
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A fake github.com, with nothing in it but the kit."""
+    with opened(tmp_path / "hub") as made:
         yield made

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from actrun import Run, commit, run_act
+from actrun import Run, commit, run_act, workflow
+from standin_github import World, running
 
 from ci_kit_dev.paths import ROOT
 
@@ -67,6 +68,31 @@ def test_bad_input_and_a_missing_start_are_told_apart(run_steps: Runner) -> None
     assert "write `1024`" in typo["message"]
     assert "no sampler was started" in early["message"]
     assert run.outputs["early"]["verdict"] == "error"
+
+
+def test_the_minutes_of_a_month_and_their_quota(tmp_path: Path) -> None:
+    """Three jobs of 61, 60 and 0.5 seconds are 2, 1 and 1 minutes; the second step asks nothing that is known."""
+    world = World("octo/service", private=True)
+    world.add_run(7, created_at="2026-11-02T10:00:00Z", conclusion="success")
+    for name, end in (("long", "10:01:01Z"), ("exact", "10:01:00Z"), ("short", "10:00:01Z")):
+        times: dict[str, Any] = {"started_at": "2026-11-02T10:00:00Z", "completed_at": f"2026-11-02T{end}"}
+        world.add_job(7, name, conclusion="success", **times)
+    wanted = {"mode": "minutes", "month": "2026-11", "ledger": "ledger.jsonl"}
+    steps = step("month", **wanted, quota_minutes="100") + step("over", **wanted, quota_minutes="3")
+    workspace = tmp_path / "repository"
+    workspace.mkdir()
+    (workspace / "README.md").write_text("x\n", encoding="utf-8")
+    commit(workspace)
+    with running(world) as github:
+        variables = {"GITHUB_API_URL": github.api, "GITHUB_SERVER_URL": github.web, "GITHUB_REPOSITORY": "octo/service"}
+        given = [f"--env={name}={value}" for name, value in variables.items()]
+        run = run_act(workflow(steps, tmp_path), tmp_path, workspace, *given, "--secret=GITHUB_TOKEN=t0ken")
+        asked = [one for one in github.world.requests if "/runs/7/jobs" in one]
+    assert (run.outcomes["month"], run.outcomes["over"]) == ("success", "failure"), run.log
+    assert (run.outputs["month"]["minutes"], run.outputs["over"]["minutes"]) == ("4", "4")
+    assert json.loads(run.outputs["over"]["limits"]) == {"quota-minutes": "broken"}
+    assert len(asked) == 1
+    assert "Minutes by day" in run.summaries["month"]
 
 
 def test_the_example_runs(tmp_path: Path) -> None:

@@ -13,11 +13,10 @@ from pydantic import BeforeValidator, Field, SecretStr
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
 from ci_kit.github import Access, Client, Patience
-from ci_kit.github import usage as github_usage
-from ci_kit.report import Finding, Level, Report, Verdict, document
-from ci_kit.report.charts import svg
+from ci_kit.report import Finding, Level, Report, Verdict
 from ci_kit.resources import (
     anchor,
+    artifacts,
     execution,
     failures,
     files,
@@ -26,6 +25,7 @@ from ci_kit.resources import (
     liveview,
     marks,
     measure,
+    page,
     present,
     quantity,
     record,
@@ -45,16 +45,17 @@ from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is ma
 from ci_kit.resources.summary import Summary
 from ci_kit.resources.usage import Usage, demand, usage
 from ci_kit.runner import live, screen
+from ci_kit.runner.context import TOKEN
+from ci_kit.runner.context import Context as RunnerContext
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from ci_kit.github.runs import Run
     from ci_kit.github.usage import Repository
     from ci_kit.resources.record import Recording
     from ci_kit.runner.job import Job
@@ -144,7 +145,9 @@ class Inputs(ActionInputs):
     otlp: str = Field(default="", description="OpenTelemetry collector to send to, such as `http://localhost:4318`")
     pushgateway: str = Field(default="", description="Prometheus Pushgateway to send to")
     token: SecretStr = Field(
-        default=SecretStr(""), description="Token that may read Actions, for step times, artifacts and minutes"
+        default=SecretStr(TOKEN),
+        description="Token that may read Actions, for step times, artifacts and minutes; on a terminal `GITHUB_TOKEN`"
+        " or `GH_TOKEN`",
     )
     job_id: int = Field(default=0, ge=0, description="This job for the API: the value of `job.check_run_id`")
     history: Lines = Field(default=(), description="Earlier JSON reports to take advice from, one pattern a line")
@@ -259,7 +262,7 @@ def _run(command: tuple[str, ...] | list[str], inputs: Inputs, job: Job) -> Outc
         told = _summary(inputs, job, made.recording, made.usage, result)
         told.scopes = summary.scopes(made.recording, alone=made.alone)
         if not done.succeeded:
-            told.failure = failures.extract(done.output, process.Masker(execution.secrets(live.environment())))
+            told.failure = failures.extract(done.output, _masker())
         return _outcome(told, made.recording, inputs, job, code or None)
 
 
@@ -305,26 +308,19 @@ def _summary(inputs: Inputs, job: Job, recording: Recording, used: Usage, result
         demand=demand(recording),
     )
     if inputs.failure_log and result.status != Status.SUCCESS:
-        told.failure = _logged(job.workspace / inputs.failure_log)
+        told.failure = failures.of_log(job.workspace / inputs.failure_log, _masker())
     return told
 
 
 def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit_code: int | None = None) -> Outcome:
     extra = _metrics(told, inputs, job)
-    told.limits = limits.judge(_allowed(inputs), _measured(told, inputs, job), inputs.warn_at)
-    found = [*present.findings(told), *extra]
+    allowed = _allowed(inputs)
+    size = _artifacts(told, inputs, job) if Limit.ARTIFACTS in allowed else Measured(None)
+    told.limits = limits.judge(allowed, summary.measured(told, size), inputs.warn_at)
     advices = _advices(inputs, job) if inputs.history else []
-    report = Report(
-        NAME,
-        present.verdict(found, told),
-        present.headline(told),
-        findings=found,
-        tables=[*present.tables(told, recording), *([rightsizing.table(advices)] if advices else [])],
-        charts=present.charts(told, recording),
-        notes=present.notes(told),
-        rules=present.rule_docs(found, told),
-        data=asdict(Data(told, advice=advices)),
-    )
+    more = [rightsizing.table(advices)] if advices else []
+    data = asdict(Data(told, advice=advices))
+    report = present.report(NAME, told, recording, data, also=extra, more=more)
     written = _write(report, told, recording, inputs, job)
     _send(told, inputs)
     outputs = Outputs(
@@ -356,22 +352,10 @@ def _minutes(inputs: Inputs, job: Job) -> Outcome:
     collect.bounds(name)
     book = Ledger(job.workspace / inputs.ledger if inputs.ledger else None)
     wanted = month.Wanted(name, _rates(inputs, job), time.time())
-    told = month.tell(_repositories(inputs), wanted, book, _tracked)
+    told = month.tell(_repositories(inputs), wanted, book, lambda found: track(found, len(found), "Runs"))
     told.whose = inputs.org or told.whose
     month.judge(told, inputs.quota_minutes, inputs.warn_at)
-    found = limits.findings(told.limits)
-    levels = {finding.level for finding in found}
-    report = Report(
-        NAME,
-        Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS,
-        minutes.headline(told),
-        findings=found,
-        tables=minutes.tables(told),
-        charts=minutes.charts(told),
-        notes=minutes.notes(told),
-        rules=limits.rule_docs(told.limits),
-        data=asdict(Data(minutes=told)),
-    )
+    report = minutes.report(NAME, told, asdict(Data(minutes=told)))
     outputs = Outputs(
         verdict=report.verdict,
         limits={one.limit.value: one.state.value for one in told.limits},
@@ -387,8 +371,7 @@ def _advise(inputs: Inputs, job: Job) -> Outcome:
     advices = _advices(inputs, job)
     if not advices:
         raise CiKitError("there is no advice", why="`history` matches no report of a job", remedy="see its patterns")
-    best = advices[0]
-    said = f"{best.kind} would have done for {best.fit} of {best.runs} runs of {best.job}"
+    said = rightsizing.headline(advices[0])
     report = Report(NAME, Verdict.PASS, said, tables=[rightsizing.table(advices)], data=asdict(Data(advice=advices)))
     return Outcome(report, Outputs(verdict=report.verdict))
 
@@ -402,43 +385,35 @@ def _rates(inputs: Inputs, job: Job) -> rates.Rates:
     return rates.load(job.workspace / inputs.rates if inputs.rates else None)
 
 
-def _tracked(found: list[Run]) -> Iterable[Run]:
-    return track(found, len(found), "Runs")
-
-
 def _repositories(inputs: Inputs) -> Iterator[tuple[Repository, Client]]:
-    """Whose minutes are asked for, each with a client of its own: limits are waited for anew."""
+    """Whose minutes are asked for."""
+
+    def client(name: str) -> Client:
+        made = _client(inputs, name)
+        if made is None:
+            raise InputError("`token` is required for `mode: minutes`", remedy="give one that may read Actions")
+        return made
+
     name = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
-    if inputs.org:
-        first = _client(inputs, f"{inputs.org}/-")
-        listed = list(github_usage.repositories(first, inputs.org)) if first else []
-        for one in track(listed, len(listed), "Repositories"):
-            client = _client(inputs, one.name)
-            if client:
-                yield one, client
-        if listed:
-            return
-    client = _client(inputs, name)
-    if client is None or inputs.org:
-        raise InputError("`token` is required for `mode: minutes`", remedy="give one that may read Actions")
-    yield github_usage.repository(client), client
+    return collect.repositories(client, name, inputs.org, lambda found: track(found, len(found), "Repositories"))
 
 
 def _client(inputs: Inputs, repository: str, patience: float = 300.0) -> Client | None:
-    """A client of GitHub's API; None without a token. On a terminal the environment's token is taken."""
+    """A client of GitHub's API; None without a token or repository. On a terminal the environment's token is taken."""
     env = live.environment()
-    own = "" if env.get("GITHUB_ACTIONS") == "true" else env.get("GITHUB_TOKEN") or env.get("GH_TOKEN") or ""
-    token = inputs.token.get_secret_value() or own
+    run = RunnerContext.from_environment(env)
+    token = run.token(inputs.token)
     if not token or not repository:
         return None
-    api = env.get("GITHUB_API_URL") or "https://api.github.com"
-    web = env.get("GITHUB_SERVER_URL") or "https://github.com"
-    return Client(Access(repository, token, api, web, http.Proxies.from_environment(env)), Patience(total=patience))
+    return Client(
+        Access(repository, token, run.api, run.web, http.Proxies.from_environment(env)), Patience(total=patience)
+    )
 
 
 def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
     """The steps of the job: what GitHub says, else the marks."""
-    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if inputs.token.get_secret_value() else None
+    known = told.context.run_id or inputs.job_id
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if known else None
     if client is not None:
         try:
             return job_steps.of_this_job(client, told.context, inputs.job_id) or marks.read(folder)
@@ -470,55 +445,18 @@ def _allowed(inputs: Inputs) -> dict[Limit, float]:
     return {limit: value for limit, value in values.items() if value is not None}
 
 
-def _measured(told: Summary, inputs: Inputs, job: Job) -> Mapping[Limit, Measured]:
-    used = told.usage
-    at = used.memory_peak_at
-    found = {
-        Limit.MEMORY: Measured(used.memory_peak_mb, at, steps.at(told.steps, at)),
-        Limit.MINUTES: Measured(used.seconds / 60),
-        Limit.DISK: Measured(used.disk_peak_mb, used.disk_peak_at, steps.at(told.steps, used.disk_peak_at)),
-        Limit.CPU: Measured(used.cpu_seconds),
-    }
+def _artifacts(told: Summary, inputs: Inputs, job: Job) -> Measured:
     if inputs.artifacts:
-        count, size = files.total(job.workspace, inputs.artifacts)
-        unmatched = Measured(None, why="`artifacts` matches no file")
-        found[Limit.ARTIFACTS] = Measured(size / 2**20) if count else unmatched
-    else:
-        found[Limit.ARTIFACTS] = _uploaded(inputs, told)
-    return found
-
-
-def _uploaded(inputs: Inputs, told: Summary) -> Measured:
-    """The artifacts that the run has uploaded so far, as GitHub stores them."""
-    if Limit.ARTIFACTS not in _allowed(inputs):
-        return Measured(None)
-    client = _client(inputs, told.context.repository, _REPORT_PATIENCE)
-    if client is None or not told.context.run_id:
-        return Measured(
-            None, why="`artifacts` does not say which files are uploaded, and there is no `token` to ask with"
-        )
-    try:
-        sizes = [one.size for one in github_usage.artifacts(client, int(told.context.run_id))]
-    except CiKitError as problem:
-        return Measured(None, why=str(problem))
-    return Measured(sum(sizes) / 2**20)
+        return artifacts.to_upload(job.workspace, inputs.artifacts)
+    return artifacts.uploaded(_client(inputs, told.context.repository, _REPORT_PATIENCE), told.context.run_id)
 
 
 def _write(report: Report, told: Summary, recording: Recording, inputs: Inputs, job: Job) -> dict[str, str]:
     directory = inputs.directory or ("reports" if job.on_actions else "")
     if not directory:
         return {}
-    memory, cores = present.charts(told, recording)
-    texts = {
-        "json": document.dumps(report),
-        "html": present.html(told, recording, report.findings, f"{report.verdict} - {report.headline}"),
-        "memory.svg": svg.draw(memory),
-        "cpu.svg": svg.draw(cores),
-        "otlp.jsonl": otlp.render(told),
-        "prom": prometheus.render(told),
-    }
     stem = files.stem(told.name, told.result.begun + told.usage.seconds)
-    written = files.write(job.workspace / directory, stem, texts)
+    written = files.write(job.workspace / directory, stem, page.texts(report, told, recording))
     return {ending: str(path) for ending, path in written.items()}
 
 
@@ -533,15 +471,8 @@ def _send(told: Summary, inputs: Inputs) -> None:
         prometheus.push(inputs.pushgateway, told, sent, proxies)
 
 
-def _logged(path: Path) -> failures.Failure | None:
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(file.tell() - process.TAIL, 0))
-            text = file.read().decode("utf-8", "replace")
-    except OSError:
-        return None
-    return failures.extract(text, process.Masker(execution.secrets(live.environment())))
+def _masker() -> process.Masker:
+    return process.Masker(execution.secrets(live.environment()))
 
 
 #: The modes that take nothing more.

@@ -6,8 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ci_kit.process import TAIL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 _LINES = 80
 _WIDTH = 500
@@ -44,6 +47,18 @@ def extract(output: str, mask: Callable[[str], str] = str) -> Failure | None:
     """
     lines = [mask(_TIME.sub("", _COLOUR.sub("", line.rstrip("\r"))))[:_WIDTH] for line in output.split("\n")]
     return _python(lines) or _other(lines)
+
+
+def of_log(path: Path, mask: Callable[[str], str] = str) -> Failure | None:
+    """The last failure that the end of a log tells of; None where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(file.tell() - TAIL, 0))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return None
+    return extract(text, mask)
 
 
 def _python(lines: Sequence[str]) -> Failure | None:

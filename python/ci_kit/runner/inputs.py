@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, Validati
 
 from ci_kit import quantity
 from ci_kit.errors import InputError, sentence
+from ci_kit.runner.context import TOKEN
 from ci_kit.runner.describe import fields, kebab
 from ci_kit.runner.problems import Kind, missing, problem
 
@@ -43,6 +44,9 @@ Lines = Annotated[tuple[str, ...], BeforeValidator(_values)]
 Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 #: An input that is a share, such as `0.01` or `1%`; from 0 to 1.
 Rate = Annotated[float, BeforeValidator(quantity.rate)]
+
+#: An input that is a size, such as `500 MB` or `1 GiB`; in bytes.
+Size = Annotated[int, BeforeValidator(quantity.size)]
 
 
 class ActionInputs(BaseModel):
@@ -95,7 +99,7 @@ def secrets(inputs: ActionInputs) -> Iterator[str]:
     """The secret values among the inputs, to be masked in the log."""
     for name in type(inputs).model_fields:
         value = getattr(inputs, name)
-        if isinstance(value, SecretStr):
+        if isinstance(value, SecretStr) and value.get_secret_value() != TOKEN:  # the default, outside a runner
             yield value.get_secret_value()
 
 

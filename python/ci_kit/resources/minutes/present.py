@@ -1,12 +1,13 @@
-"""A month's minutes as a headline, tables and a chart."""
+"""A month's minutes as a report: a headline, tables and a chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ci_kit.report import Table
+from ci_kit.report import Level, Report, Table, Verdict
 from ci_kit.report.charts import Bar, Bars
+from ci_kit.resources import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +44,23 @@ class Minutes:
     rates: str
     limits: list[Judged] = field(default_factory=list)
     storage: dict[str, Storage] = field(default_factory=dict)
+
+
+def report(action: str, told: Minutes, data: dict[str, Any]) -> Report:
+    """All that is told of a month."""
+    found = limits.findings(told.limits)
+    levels = {finding.level for finding in found}
+    return Report(
+        action,
+        Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS,
+        headline(told),
+        findings=found,
+        tables=tables(told),
+        charts=charts(told),
+        notes=notes(told),
+        rules=limits.rule_docs(told.limits),
+        data=data,
+    )
 
 
 def headline(told: Minutes) -> str:
