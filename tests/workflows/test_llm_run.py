@@ -28,7 +28,7 @@ _KILLED = """- id: killed
   run: |
     printf '{"log": "one"}\\n{"log": "two"}\\n{"log": "three [fault:slow]"}\\n' > slow.jsonl
     bash "HERE/python/run.sh" llm-run & child=$!
-    for _ in {1..600}; do
+    for _ in {1..1200}; do
       [[ $(cat "$RUNNER_TEMP"/ci-kit/llm-run-*.part 2> /dev/null | wc -l) == 2 ]] && break
       sleep 0.1
     done

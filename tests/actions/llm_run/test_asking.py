@@ -257,12 +257,12 @@ def test_a_deadline_ends_a_batch_with_what_is_done(job: Stepper) -> None:
 
     def answer(asked: dict[str, Any]) -> Said:
         if any(word in str(asked) for word in slow):
-            time.sleep(20)
+            time.sleep(60)
         return echo(asked)
 
     with service(answer) as made:
         given = {"prompt": "{{ log }}", "items": "items.jsonl", "providers": made.line, "output_file": "o.jsonl"}
-        first = job.step("llm-run", **given, timeout="6s")
+        first = job.step("llm-run", **given, timeout="10s")
         assert [one["source"] for one in results(first.outputs["results"])] == ["model", "none", "none"]
         assert {one["rule"] for one in first.report["findings"]} == {"deadline"}
         slow.clear()
