@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ci_kit.llm import problem
 from ci_kit.llm.model import Usage
 from ci_kit.llm.work import Attempt, Result, Source
+from ci_kit.report import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +26,8 @@ class Item:
 
     @property
     def id(self) -> str:
-        """Its field `id` if it has one, else its number."""
-        return str(self.values.get("id", self.number))
+        """Its field `id` if it has one, else its number; as far as people read."""
+        return escape.shorten(str(self.values.get("id", self.number)), 200)
 
 
 def read(text: str) -> Iterator[Item]:
