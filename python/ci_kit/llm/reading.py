@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ci_kit.llm import problem
 from ci_kit.llm.model import Message, Question, Reply, Role
 from ci_kit.llm.problem import NoAnswerError
-from ci_kit.llm.prompt import fenced
+from ci_kit.llm.prompt import fenced, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def value(reply: Reply, shape: Shape) -> Any:  # noqa: ANN401 (whatever the sche
 def again(question: Question, reply: Reply, fault: NoAnswerError) -> Question:
     """The same question with the bad answer and what is wrong with it."""
     said = f"Your answer is not usable. {_ask(fault.what.split('; '))}"
-    answered = Message(Role.ASSISTANT, reply.text[:_SHOWN])
+    answered = Message(Role.ASSISTANT, harmless(reply.text[:_SHOWN]))
     return Question((*question.messages, answered, Message(Role.USER, said)), question.options, question.schema)
 
 
