@@ -64,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.reconfigure(line_buffering=True)  # some of the peers take minutes
     with tempfile.TemporaryDirectory() as folder:
         found = _tools(_cache())
-        for tree in options.tree or ([] if options.accuracy else [_pip(Path(folder))]):
+        for tree in options.tree or ([] if options.accuracy else [pip_source(Path(folder))]):
             _tree(tree, found, options.times)
         if not options.accuracy:
             _change(Path(folder), options.times)
@@ -120,7 +120,7 @@ def _install(command: tuple[str, ...]) -> None:
         print(f"{command[-1]} is not to be had ({done.stderr.strip()[-120:]}): left out")
 
 
-def _pip(folder: Path) -> Path:
+def pip_source(folder: Path) -> Path:
     """The source distribution of pip, as a repository."""
     wanted = ("download", "--quiet", "--no-deps", "--no-binary", ":all:", f"pip=={PIP}", "--dest", str(folder))
     python = getattr(sys, "_base_executable", sys.executable)  # the environment of development has no pip

@@ -1,4 +1,4 @@
-"""The audit of security-scan against pip-audit alone, and finding advisories in a snapshot against parsing it."""
+"""security-scan against pip-audit and bandit alone, and finding advisories in a snapshot against parsing it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from bench import sarif_meter
+from bench import sarif_meter, security_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +66,7 @@ def main(argv: Sequence[str]) -> int:
         pins.write_text("".join(f"package-{number * 20}==0.{number}\n" for number in range(PACKAGES)), encoding="utf-8")
         _online(pins, options.times)
         _offline(pins, options.database or _database(folder / "database"), options.times)
+        security_code.compare(folder, options.times, _compare)
     return 0
 
 
@@ -91,12 +92,12 @@ def _offline(pins: Path, database: Path, times: int) -> None:
     )
 
 
-def _compare(contenders: dict[str, tuple[str | Path, ...]], times: int) -> None:
+def _compare(contenders: dict[str, tuple[str | Path, ...]], times: int, tree: Path | None = None) -> None:
     """Each in turn, so that what else the machine does concerns all of them; the first is what the others stand by."""
     runs: dict[str, list[Usage]] = {name: [] for name in contenders}
     for _ in range(times):
         for name, command in contenders.items():
-            used = sarif_meter.measure(command)
+            used = sarif_meter.measure(command, folder=tree)
             if used.code:
                 raise RuntimeError(f"{name} failed: {used.output}")
             runs[name].append(used)

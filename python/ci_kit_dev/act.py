@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -59,17 +60,28 @@ def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
-def kit(folder: Path) -> Path:
-    """A copy of what the actions need of this checkout; act copies it whole for each use of one."""
+def kit(folder: Path, *, whole: bool = False) -> Path:
+    """A copy of what the actions need of this checkout, the code itself only if `whole`.
+
+    act copies all of it, twice for each step that uses an action. Steps on this machine run the code where it is.
+    """
     made = folder / "kit"
-    if not made.exists():
-        made.mkdir(parents=True)
-        for name in ("action.yml", "ci-kit"):
-            shutil.copy2(ROOT / name, made)
-        for name in ("actions", "python", ".github/workflows"):
-            shutil.copytree(ROOT / name, made / name, symlinks=True)
-        for path in (made / ".github" / "workflows").glob("*.yml"):
-            path.write_text(without_own(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if made.exists():
+        return made
+    made.mkdir(parents=True)
+    for name in ("action.yml", "ci-kit"):
+        shutil.copy2(ROOT / name, made)
+    for name in ("actions", ".github/workflows", *(("python",) if whole else ())):
+        shutil.copytree(ROOT / name, made / name, symlinks=True)
+    for path in (made / ".github" / "workflows").glob("*.yml"):
+        path.write_text(without_own(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if not whole:
+        launcher = made / "python" / "run.sh"
+        launcher.parent.mkdir()
+        launcher.write_text(
+            f'#!/usr/bin/env bash\nexec {shlex.quote(str(ROOT))}/python/run.sh "$@"\n', encoding="utf-8"
+        )
+        launcher.chmod(0o755)
     return made
 
 
@@ -84,7 +96,7 @@ def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str 
 
     Add `--json` for one JSON object a line, in which every output of a step is a `set-output` command.
     """
-    replaced = {KIT: kit(folder), **stand_ins(workflow, folder)}
+    replaced = {KIT: kit(folder, whole=image != HOST), **stand_ins(workflow, folder)}
     return (
         tools.binary("act"),
         f"--directory={workspace}",

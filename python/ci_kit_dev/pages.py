@@ -25,6 +25,7 @@ from ci_kit.secrets.rule import Kind
 from ci_kit.secrets.rule import Rule as SecretRule
 from ci_kit.secrets.verify import CHECKS
 from ci_kit.triage import rules as triage
+from ci_kit_dev import reusable
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ the repository. *Transient* failures may pass when the same is run again."""
 #: Each guide, and the example that it shows.
 GUIDES = {
     "local-models": "local-model.yml",
+    "nightly-collection": "workflows/nightly.yml",
     "safe-deploys": "deploy-production.yml",
+    "secure-python": "workflows/security.yml",
 }
 _PACKAGE = """\
 Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
@@ -76,8 +79,12 @@ def generated() -> dict[Path, str]:
         files |= _schemas(concern)
         readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
         files[readme] = _filled(readme, _blocks(concern))
-    files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "README.md"] = _filled(
+        ROOT / "README.md", {"actions": lambda: _actions(concerns), "workflows": _lanes}
+    )
     files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
+    lanes = ROOT / "docs" / "workflows.md"
+    files[lanes] = _filled(lanes, {"workflows": lambda: "\n".join(map(_lane, reusable.workflows()))})
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
@@ -341,6 +348,39 @@ def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
         body = make()
         text = pattern.sub(lambda match: f"{match[1]}\n{body}\n{match[2]}", text)  # noqa: B023 (used at once)
     return text
+
+
+def _lanes() -> str:
+    """The reusable workflows in a table."""
+    rows = ((f"[`{one.uses}`](docs/workflows.md#{one.name})", one.summary()) for one in reusable.workflows())
+    return _table(("workflow", "what it does"), rows)
+
+
+def _lane(workflow: reusable.Workflow) -> str:
+    """The section of a reusable workflow."""
+    example = f"examples/workflows/{workflow.path.name}"
+    parts = [f"### {workflow.name}\n", f"`{workflow.uses}`, as in [the example](../{example}): {workflow.summary()}\n"]
+    inputs = [
+        (f"`{name}`", f"{one['description']} ({one['type']})", _lane_default(one))
+        for name, one in workflow.part("inputs").items()
+    ]
+    parts.append(_table(("input", "what it means", "default"), inputs))
+    for kind, head in (("secrets", "secret"), ("outputs", "output")):
+        rows = [(f"`{name}`", one["description"]) for name, one in workflow.part(kind).items()]
+        if rows:
+            parts.append(_table((head, "what it holds"), rows))
+    whys = workflow.reasons()
+    rows = [(f"`{scope}: {how}`", "; ".join(whys[scope])) for scope, how in sorted(workflow.permissions().items())]
+    parts.append(_table(("permission", "what for"), rows))
+    return "\n".join(parts)
+
+
+def _lane_default(entry: Mapping[str, Any]) -> str:
+    if entry.get("required"):
+        return "**required**"
+    value = entry["default"]
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "<br>".join(f"`{line}`" for line in text.strip().splitlines())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -21,6 +21,7 @@ from ci_kit.security.places import Places
 if TYPE_CHECKING:
     from pathlib import Path
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and such names are of POSIX")
 #: A bandit that does what it is told here; `out` is where its report is to be written, `names` the files.
 FAKE = "import json, os, signal, sys, time\nout = sys.argv[sys.argv.index('-o') + 1]\n"
 FAKE += "names = sys.argv[sys.argv.index('--') + 1:]\n"
@@ -55,6 +56,7 @@ def test_what_it_finds(world: child.World) -> None:
     assert [(one.rule, one.path, one.line, one.column) for one in found.issues] == [("B403", "a.py", 1, 1)]
 
 
+@POSIX
 @pytest.mark.parametrize(
     ("code", "why"),
     [
@@ -135,6 +137,7 @@ def test_lines_columns_and_values(world: child.World) -> None:
     assert value not in repr(found)
 
 
+@POSIX
 def test_odd_names(world: child.World) -> None:
     """Names like options, no UTF-8, and those in .github are looked at; pipes are told, links not followed."""
     (world.root / ".github").mkdir()

@@ -64,6 +64,25 @@ def test_paths_are_excluded_for_all_sources_or_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("entry", "waived"),
+    [
+        ('{"package": "flask", "reason": "r"}', True),
+        ('{"package": "flask", "source": "packages", "path": "app/*", "reason": "r"}', True),
+        ('{"package": "flask", "path": "other/*", "reason": "r"}', False),
+        ('{"package": "flask", "rule": "CVE-1", "reason": "r"}', False),
+        ('{"package": "flask", "source": "reports", "reason": "r"}', False),
+        ('{"package": "flask", "reason": "r", "until": "2026-01-01"}', False),
+    ],
+)
+def test_a_package_that_cannot_be_looked_at_may_be_waived(entry: str, *, waived: bool) -> None:
+    """By an entry about nothing else, which is not stale for finding nothing."""
+    policy = loads(HEAD + entry, "p")
+    assert policy.waives("flask", "app/requirements.txt", TODAY) is waived
+    if waived:
+        assert policy.stale([Look(Source.PACKAGES)]) == []
+
+
+@pytest.mark.parametrize(
     ("text", "what"),
     [
         ("", "no policy of version 1"),

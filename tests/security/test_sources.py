@@ -23,6 +23,7 @@ from ci_kit.security.places import Places
 if TYPE_CHECKING:
     from pathlib import Path
 
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and such names are of POSIX")
 FLAW = Vulnerability(
     "requests", "2.19.0", "PYSEC-1", ("CVE-1",), Severity.CRITICAL, 9.8, ("2.20.0", "3.0"), "oh", "u", "r.txt", 3
 )
@@ -47,10 +48,15 @@ def skipped(cause: Cause) -> Audit:
     return audit(skipped=(Skipped("flask", "", "why", "r.txt", 2, cause),))
 
 
+def taken(result: Audit, *waived: str) -> Look:
+    """The look of an audit, with some packages that the policy does not ask for."""
+    return packages.taken(result, lambda name, _file: name in waived)
+
+
 def test_packages_that_were_all_answered_for() -> None:
     """Clean, or with what was found and the versions that are free of it."""
-    assert packages.taken(audit()).state is State.CLEAN
-    found = packages.taken(audit(vulnerabilities=(FLAW,)))
+    assert taken(audit()).state is State.CLEAN
+    found = taken(audit(vulnerabilities=(FLAW,)))
     (issue,) = found.issues
     assert (found.state, found.extent) == (State.FINDINGS, "2 of 2 packages")
     assert (issue.package, issue.fixed, issue.score, issue.path, issue.line) == (
@@ -73,14 +79,20 @@ def test_packages_that_were_all_answered_for() -> None:
 )
 def test_packages_that_nobody_answered_for(result: Audit) -> None:
     """Without the canary, with a problem, or with a package left out: not examined, and why."""
-    found = packages.taken(result)
+    found = taken(result)
     assert found.state is State.NOT_EXAMINED
     assert found.problems
 
 
+def test_a_package_may_be_waived() -> None:
+    """Somebody said why it need not be looked at, and is told that it was not."""
+    found = taken(skipped(Cause.UNPINNED), "flask")
+    assert (found.state, found.notes) == (State.CLEAN, ["not looked at, as the policy says: flask"])
+
+
 def test_the_project_itself_is_no_gap() -> None:
     """No advisory speaks of it."""
-    found = packages.taken(skipped(Cause.OWN))
+    found = taken(skipped(Cause.OWN))
     assert (found.state, found.notes) == (State.CLEAN, ["no advisory speaks of the project itself: flask"])
 
 
@@ -91,6 +103,7 @@ def secrets(root: Path, scanner: Scanner | None = None, cancel: Cancellation | N
     return credentials.look(places, known, lambda path: path.startswith("old/"), scanner or Scanner())[0]
 
 
+@POSIX
 def test_secrets_by_tier(tmp_path: Path) -> None:
     """Those to block are high, those to review medium; pipes are told, excluded files are not looked at."""
     text = planted.every()["stripe-key"][0]
@@ -178,6 +191,7 @@ def test_a_broken_report_was_no_look(tmp_path: Path, text: str) -> None:
     assert (found.state, found.examined, found.total) == (State.NOT_EXAMINED, 0, 1)
 
 
+@POSIX
 def test_a_report_that_is_not_there_was_no_look(tmp_path: Path) -> None:
     """Unless it need not be there; a pipe is not waited for, and a link out of the workspace not followed."""
     assert reports.look(tmp_path, ["x.sarif"], str).state is State.NOT_EXAMINED

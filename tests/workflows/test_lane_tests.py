@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hub_project import FILES, SERVICE, TESTS, example
+from hub_project import FILES, SCHEMA, SERVICE, TESTS, example
 
 if TYPE_CHECKING:
     from hub import Hub
@@ -78,3 +78,36 @@ def test_the_tier_says_how_much_is_tested(hub: Hub) -> None:
     consumer.commit(example("tests", **{"coverage-min: 80": "tier: quick"}))
     run = consumer.run("tests.yml")
     assert run.results == {PLAN: "failure"}, run.log
+
+
+TOKEN = """import os
+
+import pytest
+
+
+@pytest.mark.skipif("CI" in os.environ and not os.environ.get("SERVICE_TOKEN"), reason="there are no secrets in forks")
+@pytest.mark.integration
+def test_token() -> None:
+    assert len(os.environ["SERVICE_TOKEN"]) > 8
+"""
+
+
+@pytest.mark.slow
+def test_secrets_reach_the_tests_but_not_those_of_a_fork(hub: Hub) -> None:
+    """Once all is right they are in the environment; a fork is green without them, and has written nothing."""
+    secret = "coverage-min: 80\n    secrets:\n      env: |\n        SERVICE_TOKEN=${{ secrets.SERVICE_TOKEN }}"
+    more = {"tests/test_token.py": TOKEN, ".github/env-schema.yml": SCHEMA}
+    consumer = hub.consumer({**FILES, **more, **example("tests", **{"coverage-min: 80": secret})})
+    consumer.secrets["SERVICE_TOKEN"] = "made-up-for-the-test"
+    run = consumer.run("tests.yml", "pull_request")
+    assert run.red == [], run.log
+    assert run.jobs[VERDICT].steps["summary"].outputs["skipped"] == "0"
+    assert "made-up-for-the-test" not in run.log
+    fork = consumer.run("tests.yml", "pull_request", fork=True)
+    assert fork.red == [], fork.log
+    assert fork.jobs[VERDICT].steps["summary"].outputs["skipped"] == "2"
+    assert not [one for one in hub.world.requests if not one.startswith("GET")]
+    consumer.secrets["SERVICE_TOKEN"] = "short"
+    wrong = consumer.run("tests.yml")
+    assert wrong.red == [PYTHONS[0], PYTHONS[2], VERDICT], wrong.log
+    assert wrong.jobs[PYTHONS[0]].steps["env"].outputs["malformed"] == '["SERVICE_TOKEN"]'

@@ -23,7 +23,7 @@ from ci_kit.security.bandit import selection
 from ci_kit.security.credentials import Known
 from ci_kit.security.model import Issue, Source
 from ci_kit.security.places import Places
-from ci_kit.security.present import Examined, Results
+from ci_kit.security.present import Examined, Results  # noqa: TC001 (the schema is made from them)
 from ci_kit.security.scan import Scan
 
 if TYPE_CHECKING:
@@ -98,9 +98,8 @@ class Outputs(ActionOutputs):
     vulnerabilities_found: int = Field(default=0, description="Number of new vulnerabilities of packages")
     potential_secrets: int = Field(default=0, description="Number of new secrets")
     scan_passed: bool = Field(default=False, description="`true` when all was examined and nothing fails")
-    results: Results = Field(
-        default_factory=lambda: Results(0, 0, 0, scan_passed=False),
-        description="These four as JSON, under the same names with underscores",
+    results: dict[str, bool | int] = Field(
+        default_factory=dict, description="These four as JSON, under the same names with underscores"
     )
     not_examined: list[str] = Field(default_factory=list, description="Sources that were not wholly examined, as JSON")
     sarif: str = Field(default="", description="Directory with a SARIF file for each source that was examined")
@@ -253,7 +252,7 @@ def _outcome(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look], thresh
         vulnerabilities_found=results.vulnerabilities_found,
         potential_secrets=results.potential_secrets,
         scan_passed=results.scan_passed,
-        results=results,
+        results=asdict(results),
         not_examined=[one.source.value for one in looks if one.problems],
         sarif=_sarif(inputs, job, looks, thresholds),
     )

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ci_kit.quality.model import Severity
 
-class Severity(StrEnum):
-    """How bad a vulnerability is, by the bands of CVSS (specification 3.1, section 5); the worst comes first."""
+__all__ = ["Audit", "Cause", "Key", "Package", "Severity", "Skipped", "Vulnerability"]
 
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    UNKNOWN = "unknown"
+#: A package and one version of it, as a service is asked about them.
+Key = tuple[str, str]
 
 
 class Cause(StrEnum):

@@ -13,8 +13,9 @@ from ci_kit.advisories.severity import worst
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ci_kit.advisories.ask import Answers, Key
+    from ci_kit.advisories.ask import Answers
     from ci_kit.advisories.engine import Reported
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
     from ci_kit.advisories.sources import Inventory
 

@@ -31,7 +31,8 @@ _KEYS = ("fingerprint", "source", "rule", "package", "path")
 class Entry:
     """Findings that do not weigh: all that fit each of its parts that is not empty. After `until` they count again.
 
-    With nothing but a `path`, and perhaps a `source`, the files are not looked at.
+    With nothing but a `path`, and perhaps a `source`, the files are not looked at. With nothing but a `package`, and
+    perhaps a `path`, it may be one that cannot be looked at.
     """
 
     fingerprint: str = ""
@@ -52,6 +53,11 @@ class Entry:
         """Whether it is about files, not findings."""
         return not (self.fingerprint or self.rule or self.package)
 
+    @property
+    def of_package(self) -> bool:
+        """Whether it is about a package as a whole."""
+        return bool(self.package) and not self.rule and not self.fingerprint and self.source in ("", Source.PACKAGES)
+
     def counts(self, today: date) -> bool:
         """Whether its time is not over."""
         return self.until is None or today <= self.until
@@ -64,7 +70,7 @@ class Entry:
             and self.source in ("", issue.source)
             and (not self.rule or self.rule in (issue.rule, *issue.aliases))
             and self.package in ("", issue.package)
-            and (not self.path or globs.matches(issue.path, self.path))
+            and _within(issue.path, self.path)
         )
 
     def __str__(self) -> str:
@@ -100,6 +106,13 @@ class Policy:
             for one in self.entries
         )
 
+    def waives(self, package: str, path: str, today: date) -> bool:
+        """Whether a package that a file names need not be looked at, such as one without a version."""
+        return any(
+            one.of_package and one.counts(today) and one.package == package and _within(path, one.path)
+            for one in self.entries
+        )
+
     def expired(self, today: date) -> list[str]:
         """The entries whose time is over."""
         return sorted(str(one) for one in self.entries if not one.counts(today))
@@ -110,7 +123,9 @@ class Policy:
         return sorted(
             str(one)
             for one in self.entries
-            if one.source in there and not one.of_files and not any(map(one.fits, there[Source(one.source)]))
+            if one.source in there
+            and not (one.of_files or one.of_package)
+            and not any(map(one.fits, there[Source(one.source)]))
         )
 
     def with_known(self, issues: Iterable[Issue], reason: str) -> Policy:
@@ -163,6 +178,10 @@ def _entry(record: dict[str, Any], name: str, number: int) -> Entry:
     if not entry.fingerprint and not entry.reason:
         raise InputError(f"{where} has no `reason`", remedy="say why it is ignored; somebody will ask")
     return entry
+
+
+def _within(path: str, pattern: str) -> bool:
+    return not pattern or globs.matches(path, pattern)
 
 
 def _record(entry: Entry) -> dict[str, str]:

@@ -89,7 +89,11 @@ def headline(looks: Sequence[Look], thresholds: Thresholds) -> str:
     listed = ", ".join(f"{counts[one]:,} {_word(one)}" for one in SEVERITIES if counts[one])
     unseen = [one.source.value for one in looks if one.state is State.NOT_EXAMINED]
     parts = [f"not examined: {', '.join(unseen)}"] if unseen else []
-    parts += [f"{counted(len(new), 'finding')} new, {failing:,} to fail ({listed})"] if new else ["no new finding"]
+    parts += (
+        [f"{counted(len(new), 'finding').replace(' ', ' new ')}, {failing:,} to fail ({listed})"]
+        if new
+        else ["no new finding"]
+    )
     looked = "; ".join(f"{one.source}: {one.extent}" for one in looks)
     return f"{'; '.join(parts)}. Looked at {looked or 'nothing'}"
 

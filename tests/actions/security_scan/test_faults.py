@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 #: Longer than anything here takes on a busy machine.
 PATIENCE = 120.0
+POSIX = pytest.mark.skipif(os.name != "posix", reason="pipes, signals and such names are of POSIX")
 STRONG = planted.drawn(30, "security") + "4xB"
 
 
@@ -72,6 +73,7 @@ def test_no_output_has_a_secret(security: Security) -> None:
             assert not any(value[place : place + 6] in plain for place in range(len(value) - 6))
 
 
+@POSIX
 def test_hostile_text_stays_text(security: Security) -> None:
     """Names of files, rules and messages give no workflow command, no link and no row of a table."""
     evil = "::error::x\n::set-output name=verdict::pass"
@@ -91,6 +93,7 @@ def test_hostile_text_stays_text(security: Security) -> None:
     assert outputs.count("verdict") == 1
 
 
+@POSIX
 def test_a_fifo_and_a_directory_outside_of_git(security: Security) -> None:
     """A pipe is not waited for, and a directory without a repository is looked at as it is."""
     os.rename(security.work.root / ".git", security.temporary / "not-git")  # noqa: PTH104
@@ -101,7 +104,6 @@ def test_a_fifo_and_a_directory_outside_of_git(security: Security) -> None:
     assert ("B403", "a.py") in ran.found
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
 def test_what_cannot_be_written_is_an_error(security: Security) -> None:
     """A directory that is a file; nothing is half there, and the workspace need not be writable otherwise."""
     security.work.commit({"a.py": "x = 1\n"})

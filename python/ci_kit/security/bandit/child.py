@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -31,6 +30,8 @@ COMMAND = (sys.executable, "-I", "-X", "utf8", "-m", "bandit")
 _MOST_NAMES = 100_000 if os.name == "posix" else 24_000
 #: Bytes and characters of what bandit says on its standard error that are kept, and told.
 _TAIL, _LONGEST = 65_536, 300
+#: The code of a process that got SIGKILL, which Windows does not have.
+_KILLED = -9
 #: Files for which a further process is worth its start.
 _WORTH_A_PROCESS = 12
 #: What bandit logs, and leaves out of its report, when one of its tests fails (bandit/core/tester.py).
@@ -135,7 +136,7 @@ def _run(world: World, written: Path, names: Sequence[str], sink: Callable[[str]
 
 def _why(done: Done) -> str:
     """How it ended, and the last that it said."""
-    if done.code == -signal.SIGKILL and done.end is End.EXITED:
+    if done.code == _KILLED and done.end is End.EXITED:
         return f"{done}; the system may have run out of memory"
     last = (done.output.strip().splitlines() or [""])[-1]
     return f"{done}{': ' if last else ''}{redact(last)[:_LONGEST]}"
