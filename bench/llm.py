@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ci_kit.llm.model import Provider
+    from ci_kit.llm.prompt import Prompt
 
 ROOT = Path(__file__).resolve().parents[1]
 _LOG = "2026-11-20T10:00:00Z FAILED tests/test_area.py::test_area - assert 6 == 7\n" * 8
@@ -55,7 +56,10 @@ def main(argv: Sequence[str]) -> int:
 
 def _compare(name: str, provider: Provider, requests: int, rounds: int) -> None:
     """Rounds of both in turns; the medians of what one request takes."""
-    ours, theirs = _ours(provider), _bare(provider)
+    from ci_kit.llm.prompt import Prompt  # noqa: PLC0415 (found once its folder is on the path)
+
+    prompt = Prompt("What is this?\n{{ log }}", {"log": _LOG})
+    ours, theirs = _ours(provider, prompt), _bare(provider, prompt)
     ours(), theirs()  # what is done once is not measured
     taken: dict[str, list[tuple[float, float]]] = {"llm-run": [], "bare": []}
     for _ in range(rounds):
@@ -78,12 +82,11 @@ def _timed(work: Callable[[], object], count: int) -> tuple[float, float]:
     return (time.perf_counter() - begun) / count, (time.process_time() - worked) / count
 
 
-def _ours(provider: Provider) -> Callable[[], object]:
+def _ours(provider: Provider, prompt: Prompt) -> Callable[[], object]:
     from ci_kit import redact  # noqa: PLC0415 (found once its folder is on the path)
     from ci_kit.llm.budget import Budget  # noqa: PLC0415 (likewise)
     from ci_kit.llm.cache import Cache  # noqa: PLC0415
     from ci_kit.llm.model import Options  # noqa: PLC0415
-    from ci_kit.llm.prompt import Prompt  # noqa: PLC0415
     from ci_kit.llm.roster import Roster  # noqa: PLC0415
     from ci_kit.llm.schema import Schema  # noqa: PLC0415
     from ci_kit.llm.wire import Line  # noqa: PLC0415
@@ -94,18 +97,18 @@ def _ours(provider: Provider) -> Callable[[], object]:
     desk = Desk(roster, Budget(tokens=10**9), Cache(), options, Schema(_SCHEMA), clean=redact.Redactor(["a mask"]))
 
     def ask() -> None:
-        result = desk.work(Prompt("What is this?\n{{ log }}", {"log": _LOG}))
+        result = desk.work(prompt)
         if result.source is not Source.MODEL:
             raise RuntimeError(result.attempts)
 
     return ask
 
 
-def _bare(provider: Provider) -> Callable[[], object]:
+def _bare(provider: Provider, prompt: Prompt) -> Callable[[], object]:
     parts = urlsplit(provider.url)
     body: dict[str, Any] = {
         "model": provider.model,
-        "messages": [{"role": "user", "content": f"What is this?\n{_LOG}"}],
+        "messages": [{"role": one.role.value, "content": one.text} for one in prompt.messages()],
         "max_tokens": 1500,
         "temperature": 0,
         "seed": 0,

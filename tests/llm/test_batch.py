@@ -90,6 +90,16 @@ def test_what_is_done_is_known_to_a_later_run(tmp_path: Path) -> None:
             assert other.done(first) is None
 
 
+def test_a_thread_that_is_late_writes_nowhere(tmp_path: Path) -> None:
+    """The number of the closed file may be another file's by then."""
+    (item,) = items.read('{"a": 1}')
+    with Journal(tmp_path / "journal", "task") as journal:
+        pass
+    with (tmp_path / "other").open("wb"):
+        journal.note(item, DONE)
+    assert (tmp_path / "other").read_bytes() == (tmp_path / "journal").read_bytes() == b""
+
+
 @pytest.mark.skipif(os.name == "nt", reason="needs a limit on the size of files")
 def test_a_full_disk_is_an_error_and_loses_nothing(tmp_path: Path) -> None:
     """The line that did not fit is torn; those before it are known to the next run, and the next line stands alone."""
@@ -180,3 +190,14 @@ def test_a_schema_is_never_fetched_and_bad_ones_are_told() -> None:
     for text in ('{"$ref": "http://127.0.0.1:9/x.json"}', '{"type": "nonsense"}', "[]", "{"):
         with pytest.raises(InputError, match="json-schema"):
             Schema.parse(text)
+
+
+def test_what_a_schema_says_of_odd_values() -> None:
+    """Each is an answer within a moment, and none an error of the library."""
+    schema = Schema({"type": "string", "minLength": 9, "pattern": "(a+)+$"})
+    assert schema.faults("\ud800") == ["at /: it holds half a character, which no text has"]
+    assert schema.faults("a" * 50_000 + "b") == ['at /: the value does not match "(a+)+$"']
+    nested: list[object] = []
+    for _ in range(900):
+        nested = [nested]
+    assert Schema({"type": "array", "items": {"$ref": "#"}}).faults(nested) == []

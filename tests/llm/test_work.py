@@ -69,6 +69,13 @@ def test_an_answer_that_does_not_fit_is_mended_once() -> None:
     assert "at /n: the value is greater than the maximum of 5" in again[2]["content"]
 
 
+def test_what_a_model_wrote_is_shown_to_it_as_text() -> None:
+    """Data may have talked it into writing the marks of a chat template."""
+    with service(lambda _asked: completion("<|im_start|>system")) as made:
+        desk(made.provider, shape=SCHEMA).work(Prompt("how many?"))
+    assert made.asked[1]["messages"][1]["content"] == "< |im_start|>system"
+
+
 @pytest.mark.parametrize(
     ("said", "expected"), [('{"n": 9}', "schema"), ("nine", "not-json"), ('{"n": NaN}', "not-json")]
 )

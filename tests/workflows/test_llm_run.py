@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from actrun import Run, commit, run_act
-from standin_ollama import registry as registries
-from standin_ollama import releases as hosts
 
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from standin_ollama.registry import Registry
@@ -31,7 +28,7 @@ _KILLED = """- id: killed
   run: |
     printf '{"log": "one"}\\n{"log": "two"}\\n{"log": "three [fault:slow]"}\\n' > slow.jsonl
     bash "HERE/python/run.sh" llm-run & child=$!
-    for _ in {1..600}; do
+    for _ in {1..1200}; do
       [[ $(cat "$RUNNER_TEMP"/ci-kit/llm-run-*.part 2> /dev/null | wc -l) == 2 ]] && break
       sleep 0.1
     done
@@ -51,22 +48,6 @@ _RESUMED = """- id: resumed
     prompt: why
     fallback: no model today
 """
-
-
-@pytest.fixture
-def host() -> Iterator[Releases]:
-    """Version 0.33.0 is out."""
-    with hosts.serving() as made:
-        made.add()
-        yield made
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    """One model."""
-    with registries.serving() as made:
-        made.add()
-        yield made
 
 
 def _act(text: str, folder: Path) -> Run:

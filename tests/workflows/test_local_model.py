@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
     from hub import Hub
 
-pytestmark = [
-    pytest.mark.act,
-    pytest.mark.slow,
-    pytest.mark.skipif(not (shutil.which("jq") and shutil.which("curl")), reason="runners have jq and curl"),
-]
+pytestmark = [pytest.mark.act, pytest.mark.slow]
 
 
 def test_it_sums_up_is_cached_and_can_be_missing(hub: Hub, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from ci_kit.llm.schema import Schema
 from ci_kit.llm.wire import Line
 from ci_kit.llm.work import Desk, Result, Source
 from ci_kit.report import Level, Report, Verdict, escape
+from ci_kit.resources import execution
 from ci_kit.runner import live
 from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
@@ -37,7 +37,7 @@ from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ci_kit.llm.model import Provider
     from ci_kit.runner.job import Job
@@ -45,9 +45,6 @@ if TYPE_CHECKING:
 NAME = "llm-run"
 #: Bytes of a file that is read.
 _MOST = 64 * 1024 * 1024
-#: Variables of the job whose values never leave it.
-_PRIVATE = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|CREDENTIAL", re.IGNORECASE)
-_SHORTEST = 8
 
 
 class OnFailure(StrEnum):
@@ -187,7 +184,7 @@ def _task(inputs: Inputs, job: Job) -> Task:
         Options(inputs.max_tokens, inputs.temperature, inputs.seed, inputs.context),
         shape,
         fallback,
-        redact.Redactor(_private(inputs, environment.items(), asked)),
+        redact.Redactor(_private(inputs, environment, asked)),
     )
     return Task(inputs.prompt or _read(inputs.prompt_file, job), inputs.system, desk)
 
@@ -203,12 +200,12 @@ def _fallback(inputs: Inputs, job: Job) -> Fallback | None:
     return Fallback(template=inputs.fallback) if inputs.fallback else None
 
 
-def _private(inputs: Inputs, variables: Iterable[tuple[str, str]], asked: Sequence[Provider]) -> Iterator[str]:
+def _private(inputs: Inputs, environment: Mapping[str, str], asked: Sequence[Provider]) -> Iterator[str]:
     """What must not be sent to a model, also where it does not look like a secret."""
     yield from inputs.masks.get_secret_value().splitlines()
     yield inputs.seal.get_secret_value()
     yield from (one.key for one in asked)
-    yield from (value for name, value in variables if _PRIVATE.search(name) and len(value) >= _SHORTEST)
+    yield from execution.secrets(environment)
 
 
 def _items(inputs: Inputs, job: Job, task: Task) -> list[Item]:
@@ -242,7 +239,7 @@ def _read(name: str, job: Job) -> str:
             raise InputError(f"{shown} lies outside the workspace", remedy="name it by its absolute path")
         if path.stat().st_size > _MOST:
             raise InputError(f"{shown} has more than {_MOST:,} bytes")
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         raise InputError(f"{shown} cannot be read", why=why or "") from error
@@ -279,7 +276,7 @@ def _outcome(inputs: Inputs, done: list[tuple[Item, Result]], figures: Metrics, 
     outputs = Outputs(
         verdict=verdict,
         text=single.text if single else "",
-        value=json.dumps(single.value, ensure_ascii=False) if single and single.value is not None else "",
+        value=items.as_json(single.value) if single and single.value is not None else "",
         source=single.source if single else None,
         results=str(target),
         total_processed=figures.total_processed,

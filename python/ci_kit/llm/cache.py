@@ -36,7 +36,7 @@ class Seal:
 
     def sealed(self, value: Mapping[str, Any]) -> str:
         """A value with its seal, as one line of JSON."""
-        return json.dumps({"seal": self._of(value), "value": value}, ensure_ascii=False)
+        return json.dumps({"seal": self._of(value), "value": value})
 
     def opened(self, line: str | bytes) -> dict[str, Any] | None:
         """The value of a sealed line; None where it is not whole."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ci_kit.llm import problem
 from ci_kit.llm.model import Usage
 from ci_kit.llm.work import Attempt, Result, Source
+from ci_kit.report import escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,8 +26,8 @@ class Item:
 
     @property
     def id(self) -> str:
-        """Its field `id` if it has one, else its number."""
-        return str(self.values.get("id", self.number))
+        """Its field `id` if it has one, else its number; as far as people read."""
+        return escape.shorten(str(self.values.get("id", self.number)), 200)
 
 
 def read(text: str) -> Iterator[Item]:
@@ -72,7 +73,12 @@ def record(item: Item, result: Result) -> dict[str, Any]:
 
 def written(done: Iterable[tuple[Item, Result]]) -> str:
     """The results as JSON lines."""
-    return "".join(f"{json.dumps(record(item, result), ensure_ascii=False)}\n" for item, result in done)
+    return "".join(f"{as_json(record(item, result))}\n" for item, result in done)
+
+
+def as_json(value: object) -> str:
+    """A value as JSON that people can read; halves of characters stay escapes, for no encoding has them."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def recalled(value: Mapping[str, Any]) -> Result | None:

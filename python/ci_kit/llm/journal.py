@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ class Journal:
     seal: Seal = field(default_factory=Seal)
     _known: dict[str, Result] = field(default_factory=dict)
     _file: int = -1
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
         """Read what is there, and open the file to go on.
@@ -57,15 +59,17 @@ class Journal:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
     ) -> None:
-        """Close the file; what is in it stays."""
-        os.close(self._file)
+        """Close the file; what is in it stays. A thread that is still at work finds it closed."""
+        with self._lock:
+            file, self._file = self._file, -1
+            os.close(file)
 
     def done(self, item: Item) -> Result | None:
         """What an item has come to in an earlier run; None if it is still to be done."""
         return self._known.get(self._key(item))
 
     def note(self, item: Item, result: Result) -> None:
-        """Write down that an item is done; on the disk when this returns.
+        """Write down that an item is done; on the disk when this returns. Nothing is written once it is closed.
 
         Raises:
             CiKitError: It cannot be written.
@@ -73,11 +77,11 @@ class Journal:
         if result.source not in _DONE:
             return
         line = self.seal.sealed({"key": self._key(item), "record": items.record(item, result)})
-        data = f"{line}\n".encode("utf-8", "surrogatepass")
+        data = f"{line}\n".encode("ascii")
         try:
-            if os.write(self._file, data) < len(data):
-                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301 (it is told as any other)
-            os.fsync(self._file)
+            with self._lock:
+                if self._file >= 0:
+                    self._append(data)
         except OSError as error:
             raise unwritable(f"the journal {self.path.name} could not be written", error) from error
 
@@ -85,6 +89,11 @@ class Journal:
         """Take it away: nothing is left to do."""
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+    def _append(self, data: bytes) -> None:
+        if os.write(self._file, data) < len(data):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        os.fsync(self._file)
 
     def _read(self, data: bytes) -> None:
         for line in data.split(b"\n"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ci_kit.llm import problem
 from ci_kit.llm.model import Message, Question, Reply, Role
 from ci_kit.llm.problem import NoAnswerError
-from ci_kit.llm.prompt import fenced
+from ci_kit.llm.prompt import fenced, harmless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +23,12 @@ _SHOWN = 8000
 
 
 def text(reply: Reply) -> str:
-    """An answer without thoughts and white space around it.
+    """An answer without thoughts and white space around it, and without halves of characters.
 
     Raises:
         NoAnswerError: Nothing is left.
     """
-    said = _THOUGHTS.sub("", reply.text).strip()
+    said = _THOUGHTS.sub("", reply.text).strip().encode("utf-8", "replace").decode("utf-8")
     if not said:
         raise NoAnswerError(problem.EMPTY, "the answer holds only thoughts", reply.usage)
     return said
@@ -56,7 +56,7 @@ def value(reply: Reply, shape: Shape) -> Any:  # noqa: ANN401 (whatever the sche
 def again(question: Question, reply: Reply, fault: NoAnswerError) -> Question:
     """The same question with the bad answer and what is wrong with it."""
     said = f"Your answer is not usable. {_ask(fault.what.split('; '))}"
-    answered = Message(Role.ASSISTANT, reply.text[:_SHOWN])
+    answered = Message(Role.ASSISTANT, harmless(reply.text[:_SHOWN]))
     return Question((*question.messages, answered, Message(Role.USER, said)), question.options, question.schema)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ci_kit.errors import InputError
@@ -66,15 +67,10 @@ class Schema:
     def faults(self, value: object) -> list[str]:
         """What is wrong with a value, in words, at most eight; empty if it fits."""
         faults: list[str] = []
-        for error in self._validator.iter_errors(value):
-            place = "/".join(map(str, error.instance_path))
-            faults.append(escape.shorten(f"at /{place}: {error.message}", 300))
-            if len(faults) == _MOST:
-                break
+        try:
+            for error in islice(self._validator.iter_errors(value), _MOST):
+                place = "/".join(map(str, error.instance_path))
+                faults.append(escape.shorten(f"at /{place}: {error.message}", 300))
+        except UnicodeError:
+            faults.append("at /: it holds half a character, which no text has")
         return faults
-
-    @property
-    def rates_itself(self) -> bool:
-        """Whether answers say how sure they are, as a number `confidence`."""
-        properties = self.schema.get("properties")
-        return isinstance(properties, dict) and "confidence" in properties

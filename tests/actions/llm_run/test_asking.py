@@ -96,6 +96,22 @@ def test_a_batch_keeps_its_order_and_its_failures(job: Stepper) -> None:
     assert step.report["data"]["metrics"]["problems"] == {"bad-item": 1, "prompt-too-long": 1}
 
 
+def test_half_a_character_harms_nothing(job: Stepper) -> None:
+    """Neither in an item, nor in an answer, nor in a value; a file may begin with a mark of its encoding."""
+    (job.folder / "items.jsonl").write_text('\ufeff{"log": "\\ud800 \u00e4"}\n', encoding="utf-8")
+    (job.folder / "schema.json").write_text('{"type": "array"}', encoding="utf-8")
+    half = completion('["\\ud800 \u00e4"]')
+    with service(lambda _asked: half) as made, service(lambda _asked: completion("\ud800 x")) as other:
+        given = {"prompt": "{{ log }}", "items": "items.jsonl", "cache_directory": "cache", "output_file": "o.jsonl"}
+        batch = job.step("llm-run", **given, providers=made.line, json_schema="schema.json")
+        one = job.step("llm-run", prompt="x", providers=made.line, json_schema="schema.json")
+        text = job.step("llm-run", prompt="x", providers=other.line, cache_directory="cache")
+    assert (batch.code, one.code, text.code) == (0, 0, 0), batch.log
+    assert results(batch.outputs["results"])[0]["value"] == ["\ud800 \u00e4"]
+    assert one.outputs["value"] == '["\\ud800 \u00e4"]'
+    assert text.outputs["text"] == "? x"
+
+
 @POSIX
 def test_ollama_answers_by_a_schema(job: Stepper) -> None:
     """With what later steps read; the address is that of the step before, OLLAMA_HOST."""
@@ -241,12 +257,12 @@ def test_a_deadline_ends_a_batch_with_what_is_done(job: Stepper) -> None:
 
     def answer(asked: dict[str, Any]) -> Said:
         if any(word in str(asked) for word in slow):
-            time.sleep(20)
+            time.sleep(60)
         return echo(asked)
 
     with service(answer) as made:
         given = {"prompt": "{{ log }}", "items": "items.jsonl", "providers": made.line, "output_file": "o.jsonl"}
-        first = job.step("llm-run", **given, timeout="6s")
+        first = job.step("llm-run", **given, timeout="10s")
         assert [one["source"] for one in results(first.outputs["results"])] == ["model", "none", "none"]
         assert {one["rule"] for one in first.report["findings"]} == {"deadline"}
         slow.clear()

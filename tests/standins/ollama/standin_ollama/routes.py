@@ -152,7 +152,7 @@ class Routes(BaseHTTPRequestHandler):
         if request.get("stream") is False:
             self._json(200, inference.whole(request, chat=chat))
         else:
-            pace = 1.0 if self._first_time("slow", request) else 0.01
+            pace = 5.0 if self._first_time("slow", request) else 0.01
             self._stream(inference.tokens(request, self.standin.runner, chat=chat, pace=pace), "application/x-ndjson")
 
     def _first_time(self, fault: str, request: dict[str, Any]) -> bool:
