@@ -159,7 +159,7 @@ def judge(rule: Rule, name: str, value: bytes, start: int, place: Surroundings) 
     if not wanted:
         return None
     weak = not random and (doubt.is_words(value) or doubt.is_possibly_placeholder(value) or doubt.classes(value) < 3)  # noqa: PLR2004
-    if weak and place.test and not place.credentials:
+    if weak and place.test and not place.credentials and not _is_chosen(value):
         return None
     reasons += [Reason.RANDOM] * random + [Reason.WEAK] * weak
     reasons += [Reason.TEST_PATH] * place.test + [Reason.CREDENTIAL_FILE] * place.credentials
@@ -175,6 +175,11 @@ def _sure(rule: Rule, value: bytes, place: Surroundings, *, random: bool) -> boo
         return True
     strong = random or (len(value) >= _SHORTEST_IN_CODE and doubt.classes(value) == 4)  # noqa: PLR2004
     return strong and place.syntax.data
+
+
+def _is_chosen(value: bytes) -> bool:
+    """Whether somebody may have chosen it, even where most passwords are made up: no plain word, no usual filler."""
+    return doubt.has_digit(value) and not value.isdigit() and not doubt.is_possibly_placeholder(value)
 
 
 def _password(value: bytes, place: Surroundings) -> bool:

@@ -13,7 +13,8 @@ _CERTAIN = re.compile(
     rb"|my[_-]?(?:password|secret|token|api)|example|redacted|x{4,}|\*{3,}|\.{3}|<[^>]{1,64}>|insert|replace|todo"
     rb"|fixme|removed|not[_ -]?set|^none$|^null|^nil$|^undefined$|^true$|^false$|enter[_ -]|here$|_here|0123456|1234567"
     rb"|abcdef|deadbeef|foobar|lorem|hunter2$|s3cr3t$|correct[_ -]?horse|optional|required|dont[_ -]?use|do[_ -]?not"
-    rb"|env(?:ironment)?[_ -]?var|^\(.{0,64}\)$|^string$|^str$|^\[.{0,64}\]$|^ask$|^prompt$|hidden|masked|same as"
+    rb"|env(?:ironment)?[_ -]?var|^\(.{0,64}\)$|^string$|^str$|^\[.{0,64}\]$|^secret$|^ask$|^prompt$|hidden|masked"
+    rb"|same as"
     rb"|^(?:test|user|admin|root|pass|foo|bar|baz|abc|qwerty)(?:ing)?$|^#[0-9a-f]{6}$"
     rb"|^[#.][a-z][a-z_-]{0,40}$|^[a-z0-9]{2,20}:[A-Z][A-Za-z]{2,60}$",
     re.IGNORECASE,
