@@ -1,7 +1,8 @@
-"""How right secret-scan is on labelled code: the lines that Samsung's CredData calls true or false, beside detect-secrets.
+"""How right secret-scan is on labelled code: the lines that Samsung's CredData calls true or false.
 
-CredData holds no code, but labels and where the code is: a commit of a public repository. What is looked at here is those
-files as they are in that commit, under their own names. A line counts once; labels of a UUID alone count neither way.
+CredData holds no code, but labels and where the code is: a commit of a public repository. What is looked at here is
+those files as they are in that commit, under their own names. A line counts once; labels of a UUID alone count neither
+way.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _CERTAIN = re.compile(
     rb"|env(?:ironment)?[_ -]?var|^\(.{0,64}\)$|^string$|^str$|^\[.{0,64}\]$|^secret$|^ask$|^prompt$|hidden|masked"
     rb"|same as"
     rb"|^(?:test|user|admin|root|pass|foo|bar|baz|abc|qwerty)(?:ing)?$|^#[0-9a-f]{6}$"
-    rb"|^[#.][a-z][a-z_-]{0,40}$|^[a-z0-9]{2,20}:[A-Z][A-Za-z]{2,60}$",
+    rb"|^[#.][a-z][a-z_-]{0,40}$|^[a-z0-9]{2,6}:[A-Z][A-Za-z]{2,60}$",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
