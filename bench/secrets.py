@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import sarif_meter, secrets_accuracy
+from bench import sarif_meter, secrets_accuracy, secrets_labelled
 from ci_kit_dev import tools
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def main(argv: Sequence[str]) -> int:
         default=[],
         help="a checkout of rules with examples, such as titus or noseyparker",
     )
+    parser.add_argument(
+        "--labelled", type=Path, nargs=2, help="a checkout of Samsung/CredData, and a folder of bare OWNER+NAME/repo"
+    )
     parser.add_argument("--accuracy", action="store_true", help="how right it is alone, not how fast")
     parser.add_argument("--times", type=int, default=3, help="runs of each tool, of which the best counts")
     options = parser.parse_args(argv)
@@ -75,6 +78,8 @@ def main(argv: Sequence[str]) -> int:
         secrets_accuracy.leaky(options.leaky)
     for root in options.examples:
         secrets_accuracy.examples(root)
+    if options.labelled:
+        secrets_labelled.labelled(*options.labelled)
     return 0
 
 

@@ -87,7 +87,30 @@ def test_tickets_of_kerberos_are_hashes_of_passwords() -> None:
 def test_a_variable_in_prose_is_an_assignment() -> None:
     """On a line of its own, as in instructions and logs; a sentence is none."""
     assert found("notes.txt", "export DB_PASSWORD=mycoin!12\n") == {"password": Tier.REVIEW}
-    assert found("notes.txt", "where DB_PASSWORD=mycoin!12 is set\n") == {}
+    assert found("notes.txt", "docker run -e DB_PASSWORD=mycoin!12 image\n") == {"password": Tier.REVIEW}
+    assert found("notes.txt", "where the password = mycoin!12 is set\n") == {}
+
+
+def test_a_bearer_token_needs_no_name_of_a_header() -> None:
+    """In recordings it stands on a line of its own; words behind it are none."""
+    token = planted.drawn(64, "bearer", "0123456789abcdef")
+    assert found("vcr/a.yml", f"Authorization:\n- Bearer {token}\n") == {"authorization-header": Tier.REVIEW}
+    assert found("a.py", f"send('bearer {token}')\n") == {"authorization-header": Tier.REVIEW}
+    assert found("a.md", "A bearer authentication-scheme, and basic understanding-of-it.\n") == {}
+
+
+def test_a_call_that_sets_a_secret_has_one() -> None:
+    """The literal in it, judged as if it were assigned."""
+    assert found("a.go", f'client.SetAuthToken("{STRONG}")\n') == {"named-secret": Tier.REVIEW}
+    assert found("a.java", "user.setPassword(password);\n") == {}
+
+
+def test_what_speaks_of_a_secret_blocks_nothing() -> None:
+    """A sentence in another script, where to connect to, a digest."""
+    assert found("i18n/zh.json", '{"REMOVE_TWO_FACTOR_AUTH": "從你的帳號移除2FA"}') == {}
+    assert found("a.env", "CONNECTION_STRING=OamDB:1521/orclpdb1.localdomain\n") == {}
+    digest = planted.drawn(64, "digest", "0123456789abcdef")
+    assert found("a.conf", f"root_password_sha2 = {digest}\n") == {"password": Tier.REVIEW}
 
 
 @pytest.mark.parametrize("rule", ["discord-webhook", "mattermost-webhook", "feishu-webhook"])

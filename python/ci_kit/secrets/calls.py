@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 USER = Anchor(r"(?:-u|--user)[ =]?[\"']?[^\s:\"'${}<>]{1,64}:", literal=False)
 CALL = Anchor(
-    r"(?:NetworkCredential|PasswordAuthentication|UsernamePasswordCredentials|DirectoryEntry|Basic_?Auth)\(",
+    r"(?:NetworkCredential|PasswordAuthentication|UsernamePasswordCredentials|DirectoryEntry"
+    r"|(?:Set_?|HTTP|[^a-z])Basic_?Auth)\(",
     literal=False,
     ignore_case=True,
 )

@@ -123,7 +123,7 @@ RULES = (
         id="vault-legacy-token",
         title="HashiCorp Vault token of before 1.10",
         prefixes=("s.",),
-        pattern=r"(?<![\w.$-])s\.[A-Za-z0-9]{24}(?:\.[A-Za-z0-9]{5})?(?![\w.-])",
+        pattern=r"(?<![\w.$-])s\.(?=[A-Za-z]{0,23}[0-9])[A-Za-z0-9]{24}(?:\.[A-Za-z0-9]{5})?(?![\w.(=-])",
         anchor=r"s\.[A-Za-z0-9]{24}",
         width=26,
         revoke="with `vault token revoke`",

@@ -32,6 +32,16 @@ RULES = (
         distinct=20,
     ),
     _rule(
+        id="express-session-cookie",
+        title="Signed session cookie of Express",
+        prefixes=("s%3A",),
+        pattern=r"s%3A[\w-]{32}\.[A-Za-z0-9%+/]{43,70}",
+        revoke="by ending the session in its store",
+        source="github.com/expressjs/session, the form of its cookie",
+        tier=Tier.REVIEW,
+        distinct=16,
+    ),
+    _rule(
         id="zoho-token",
         title="Zoho access or refresh token",
         prefixes=("1000.",),
