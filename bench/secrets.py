@@ -101,10 +101,11 @@ def _tools(cache: Path) -> list[Tool]:
         Tool("detect-secrets -c 1", (*scan[:3], "-c", "1", *scan[3:], ".")),
         Tool("detect-secrets", (*scan, ".")),
     ]
-    kingfisher = cache / "kingfisher" / "bin" / "kingfisher"
+    kingfisher = cache / "kingfisher" / "kingfisher" / "bin" / "kingfisher"  # the program, not what starts it
     if not kingfisher.exists():
-        _install((tools.binary("uv"), "pip", "install", "--quiet", "--target", str(kingfisher.parents[1]), KINGFISHER))
+        _install((tools.binary("uv"), "pip", "install", "--quiet", "--target", str(kingfisher.parents[2]), KINGFISHER))
     if kingfisher.exists():
+        kingfisher.chmod(0o755)
         words = ("scan", ".", "--no-validate", "--no-dedup", "--redact", "--no-update-check", "--git-history", "none")
         found.append(Tool("kingfisher", (str(kingfisher), *words, "--format", "json")))
     secretlint = cache / "npm" / "node_modules" / ".bin" / "secretlint"

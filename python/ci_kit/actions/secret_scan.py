@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import Field
 
 import ci_kit
-from ci_kit import git, http, whole
+from ci_kit import git, whole
 from ci_kit.errors import InputError
 from ci_kit.git import ranges
 from ci_kit.git.changes import staged
@@ -22,7 +22,7 @@ from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 from ci_kit.sarif import write
-from ci_kit.secrets import audit, cache, masks, merge, policy, sources, told, verify, work, yelp_baseline
+from ci_kit.secrets import audit, cache, masks, merge, policy, sources, told, work, yelp_baseline
 from ci_kit.secrets.judge import Secret, State, comments_of, judged
 from ci_kit.secrets.scanner import Scanner
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ci_kit.runner.job import Job
+    from ci_kit.secrets.model import Found
     from ci_kit.secrets.policy import Policy
     from ci_kit.secrets.yelp_baseline import KnownValues
 
@@ -116,7 +117,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
         CiKitError: What is to be looked at cannot be.
     """
     kind, *rest = inputs.scope
-    wanted = verify.chosen(inputs.verify)
+    wanted = _verifiable(inputs)
     if kind == "merge":
         return _merged(inputs, job, rest)
     scan = _prepared(inputs, job)
@@ -124,8 +125,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     kind, account = _looked(scan, kind, rest)
     _mask(account, job)
     if wanted:
-        way = verify.Way(http.Proxies.from_environment(live.environment()), http.fetch)
-        account.found = verify.verified(account.found, wanted, way)
+        account.found = _verified(account, wanted)
     secrets = judged(account, scan.policy, scan.today, scan.known, comments_of(scan.trusted, scan.scanner))
     if kind in ("audit", "baseline"):
         return _written(scan, kind, secrets)
@@ -235,6 +235,22 @@ def _mask(account: work.Account, job: Job) -> None:
     if job.on_actions:
         for form in masks.forms(account.found):
             commands.mask(form)
+
+
+def _verifiable(inputs: Inputs) -> tuple[str, ...]:
+    if not inputs.verify:
+        return ()
+    from ci_kit.secrets import verify  # noqa: PLC0415 (what speaks HTTP costs time; only who asks for it)
+
+    return verify.chosen(inputs.verify)
+
+
+def _verified(account: work.Account, wanted: tuple[str, ...]) -> list[Found]:
+    from ci_kit import http  # noqa: PLC0415 (as above)
+    from ci_kit.secrets import verify  # noqa: PLC0415 (as above)
+
+    way = verify.Way(http.Proxies.from_environment(live.environment()), http.fetch)
+    return verify.verified(account.found, wanted, way)
 
 
 def _stale(scan: Scan, kind: str, secrets: list[Secret]) -> list[str]:
