@@ -58,7 +58,13 @@ def actions(root: Path) -> tuple[str, ...]:
 
 def workflows(root: Path) -> tuple[str, ...]:
     """Every workflow: the repository's own, and those for others to copy."""
-    return globbed(root, ".github/workflows/*.y*ml", "examples/**/*.y*ml")
+    return (*globbed(root, ".github/workflows/*.y*ml"), *examples(root))
+
+
+def examples(root: Path) -> tuple[str, ...]:
+    """Every workflow for others to copy; those of the project are copies of them."""
+    found = globbed(root, "examples/**/*.y*ml")
+    return tuple(name for name in found if not name.startswith("examples/project/"))
 
 
 def shell_scripts(root: Path) -> tuple[str, ...]:

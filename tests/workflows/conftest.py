@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from actrun import Run, commit, run_act, workflow
+from hub import Hub, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -26,3 +27,10 @@ def run_steps(tmp_path: Path) -> Callable[[str, Mapping[str, bytes | str]], Run]
         return run_act(workflow(steps, tmp_path), tmp_path, workspace)
 
     return run
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[Hub]:
+    """A fake github.com, with nothing in it but the kit."""
+    with opened(tmp_path / "hub") as made:
+        yield made

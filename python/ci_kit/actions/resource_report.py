@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, SecretStr
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
 from ci_kit.github import Access, Client, Patience
-from ci_kit.report import Finding, Level, Report, Verdict
+from ci_kit.report import Finding, Report, Verdict
 from ci_kit.resources import (
     anchor,
     artifacts,
@@ -25,6 +25,7 @@ from ci_kit.resources import (
     liveview,
     marks,
     measure,
+    outlets,
     page,
     present,
     quantity,
@@ -34,16 +35,15 @@ from ci_kit.resources import (
     steps,
     summary,
 )
-from ci_kit.resources.execution import Context, Result, System
+from ci_kit.resources.execution import Context, Result
 from ci_kit.resources.limits import Limit, Measured
 from ci_kit.resources.minutes import collect, month, rates
 from ci_kit.resources.minutes import present as minutes
 from ci_kit.resources.minutes.ledger import Ledger
 from ci_kit.resources.minutes.present import Minutes  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.outlets import otlp, prometheus
 from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.summary import Summary
-from ci_kit.resources.usage import Usage, demand, usage
+from ci_kit.resources.summary import Summary  # noqa: TC001 (the schema is made from it)
+from ci_kit.resources.usage import Usage, usage
 from ci_kit.runner import live, screen
 from ci_kit.runner.context import TOKEN
 from ci_kit.runner.context import Context as RunnerContext
@@ -280,10 +280,7 @@ def _recorder(inputs: Inputs, job: Job) -> recorder.Recorder:
         raise InputError(
             "`state` is required on a terminal", remedy="name a folder for the samples, the same for all modes"
         )
-    env = live.environment()
-    names = ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB")
-    key = "-".join(env[name] for name in names if env.get(name))
-    return recorder.Recorder(job.temporary / "ci-kit" / f"resources-{key}".rstrip("-"))
+    return recorder.of_job(job.temporary, live.environment())
 
 
 def _settings(inputs: Inputs, job: Job, number: int) -> recorder.Settings:
@@ -293,27 +290,16 @@ def _settings(inputs: Inputs, job: Job, number: int) -> recorder.Settings:
 
 
 def _summary(inputs: Inputs, job: Job, recording: Recording, used: Usage, result: Result) -> Summary:
-    context = Context.from_environment(live.environment())
-    cpus = float(recording.facts.get("cpus") or 0)
-    told = Summary(
-        name=inputs.name or context.job or "job",
-        context=context,
-        system=System.here(cpus, recording.number("memory_total")),
-        result=result,
-        scopes=summary.scopes(recording),
-        usage=used,
-        largest=summary.largest(recording, used),
-        events=summary.events(recording, expected_end=True),
-        last_seconds=summary.last_seconds(recording),
-        demand=demand(recording),
-    )
+    told = summary.summary(inputs.name, Context.from_environment(live.environment()), recording, used, result)
     if inputs.failure_log and result.status != Status.SUCCESS:
         told.failure = failures.of_log(job.workspace / inputs.failure_log, _masker())
     return told
 
 
 def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit_code: int | None = None) -> Outcome:
-    extra = _metrics(told, inputs, job)
+    extra: list[Finding] = []
+    if inputs.metrics_file:
+        told.metrics, extra = execution.metrics_or_finding(job.workspace / inputs.metrics_file)
     allowed = _allowed(inputs)
     size = _artifacts(told, inputs, job) if Limit.ARTIFACTS in allowed else Measured(None)
     told.limits = limits.judge(allowed, summary.measured(told, size), inputs.warn_at)
@@ -322,7 +308,8 @@ def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit
     data = asdict(Data(told, advice=advices))
     report = present.report(NAME, told, recording, data, also=extra, more=more)
     written = _write(report, told, recording, inputs, job)
-    _send(told, inputs)
+    proxies = http.Proxies.from_environment(live.environment())
+    outlets.send(told, inputs.otlp, inputs.pushgateway, inputs.headers.get_secret_value(), proxies)
     outputs = Outputs(
         verdict=report.verdict,
         memory_peak_mb=told.usage.memory_peak_mb,
@@ -422,18 +409,6 @@ def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
     return marks.read(folder)
 
 
-def _metrics(told: Summary, inputs: Inputs, job: Job) -> list[Finding]:
-    """Take in the user's own figures; where they cannot be read, that is told, and no more."""
-    if not inputs.metrics_file:
-        return []
-    try:
-        told.metrics = execution.load_metrics(job.workspace / inputs.metrics_file)
-    except CiKitError as problem:
-        message = f"{problem.what}: {problem.why}" if problem.why else problem.what
-        return [Finding("metrics-file", Level.WARNING, message, remedy=problem.remedy)]
-    return []
-
-
 def _allowed(inputs: Inputs) -> dict[Limit, float]:
     values = {
         Limit.MEMORY: inputs.max_memory_mb,
@@ -458,17 +433,6 @@ def _write(report: Report, told: Summary, recording: Recording, inputs: Inputs, 
     stem = files.stem(told.name, told.result.begun + told.usage.seconds)
     written = files.write(job.workspace / directory, stem, page.texts(report, told, recording))
     return {ending: str(path) for ending, path in written.items()}
-
-
-def _send(told: Summary, inputs: Inputs) -> None:
-    """Send the figures where the user asked for it, and nowhere else."""
-    lines = (line.partition(":") for line in inputs.headers.get_secret_value().splitlines() if line.strip())
-    sent = {name.strip(): value.strip() for name, _, value in lines}
-    proxies = http.Proxies.from_environment(live.environment())
-    if inputs.otlp:
-        otlp.push(inputs.otlp, told, sent, proxies)
-    if inputs.pushgateway:
-        prometheus.push(inputs.pushgateway, told, sent, proxies)
 
 
 def _masker() -> process.Masker:

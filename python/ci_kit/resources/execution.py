@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError
+from ci_kit.report import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -134,6 +135,15 @@ def load_metrics(path: Path) -> Metrics:
     if not isinstance(values, dict):
         raise CiKitError(f"the metrics in {path} are no JSON object", why=f"a {type(values).__name__}", remedy=remedy)
     return Metrics(values)
+
+
+def metrics_or_finding(path: Path) -> tuple[Metrics, list[Finding]]:
+    """Likewise, but what is wrong with the file is a finding: the report has more to tell."""
+    try:
+        return load_metrics(path), []
+    except CiKitError as problem:
+        message = f"{problem.what}: {problem.why}" if problem.why else problem.what
+        return Metrics({}), [Finding("metrics-file", Level.WARNING, message, remedy=problem.remedy)]
 
 
 def _refuse(constant: str) -> float:

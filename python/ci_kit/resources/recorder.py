@@ -169,6 +169,13 @@ class Recorder:
         raise _not_started(said.splitlines()[-1] if said else "it wrote no row", self.folder)
 
 
+def of_job(temporary: Path, environment: Mapping[str, str]) -> Recorder:
+    """The recorder that all steps of a job share, and no other job on the machine."""
+    names = ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB")
+    key = "-".join(environment[name] for name in names if environment.get(name))
+    return Recorder(temporary / "ci-kit" / f"resources-{key}".rstrip("-"))
+
+
 def _not_started(why: str, folder: Path) -> CiKitError:
     return CiKitError("the sampler did not start", why=why, remedy=f"see {folder}; the job can go on without it")
 

@@ -14,7 +14,7 @@ from ci_kit.resources.execution import Context, Metrics, Result, System
 from ci_kit.resources.failures import Failure  # noqa: TC001
 from ci_kit.resources.limits import Judged, Limit, Measured
 from ci_kit.resources.steps import StepUse  # noqa: TC001
-from ci_kit.resources.usage import Usage  # noqa: TC001
+from ci_kit.resources.usage import Usage, demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,22 @@ class Summary:
     failure: Failure | None = None
     last_seconds: list[list[float]] = field(default_factory=list)
     demand: dict[str, float] = field(default_factory=dict)
+
+
+def summary(name: str, context: Context, recording: Recording, used: Usage, result: Result) -> Summary:
+    """What a recording tells of a job, called `name` or as GitHub calls it; steps and limits are not known yet."""
+    return Summary(
+        name=name or context.job or "job",
+        context=context,
+        system=System.here(float(recording.facts.get("cpus") or 0), recording.number("memory_total")),
+        result=result,
+        scopes=scopes(recording),
+        usage=used,
+        largest=largest(recording, used),
+        events=events(recording, expected_end=True),
+        last_seconds=last_seconds(recording),
+        demand=demand(recording),
+    )
 
 
 def scopes(recording: Recording, *, alone: bool = False) -> Scopes:

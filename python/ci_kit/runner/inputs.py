@@ -45,6 +45,9 @@ Duration = Annotated[float, BeforeValidator(quantity.seconds)]
 #: An input that is a share, such as `0.01` or `1%`; from 0 to 1.
 Rate = Annotated[float, BeforeValidator(quantity.rate)]
 
+#: An input that is a size, such as `500 MB` or `1 GiB`; in bytes.
+Size = Annotated[int, BeforeValidator(quantity.size)]
+
 
 class ActionInputs(BaseModel):
     """What an action takes: the source of its `action.yml`, its flags and all tables."""

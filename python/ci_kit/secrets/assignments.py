@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.secrets import doubt, names, values
@@ -31,7 +32,7 @@ ATTRIBUTE = Anchor(
     rf"(?:name|key|id)=[\"'][\w:. -]{{0,60}}{_STEMS}{_NAME}[\"'][ \t]{{1,4}}value=", literal=False, ignore_case=True
 )
 NETRC = Anchor(r"machine[ \t]+[\w.-]{1,80}[ \t]+login[ \t]+[^\s]{1,80}[ \t]+password[ \t]", literal=False)
-OPTION = Anchor(r"--[\w-]{0,24}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
+OPTION = Anchor(r"-[\w-]{0,25}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
 
 _BEFORE = 160
 _CLOSING = b" \t\"'`\\]"
@@ -39,6 +40,8 @@ _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.
 _SIGN = re.compile(rb"[=:>~]{0,2}")
 _TAG = re.compile(rb"<([\w:.-]{1,100})[^<>]{0,100}>\Z")
 _NAMED = re.compile(rb"[\"']([\w:. -]{1,110})[\"'][ \t]{1,4}value=\Z")
+#: A variable of an environment, on a line of its own.
+_VARIABLE = re.compile(rb"^[ \t]{0,8}(?:(?:#|-|export|set)[ \t]{1,4}){0,2}[A-Z][A-Z0-9_]{2,80}=\Z", re.MULTILINE)
 _AWS = re.compile(rb"[A-Za-z0-9/+]{40}")
 #: Shorter ones are no generated secrets, even where the name says so.
 _SHORTEST_SECRET = 8
@@ -51,12 +54,16 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
     name = _name(data, end - 1)
     sign = _SIGN.match(data, end)
     start = sign.end() if sign else end
+    if _is_label(data, end, name):
+        return None
     value = values.after(data, start, place.syntax)
     if value is not None or place.syntax.bare:
         return _judged(data, name, value, place)
+    if place.syntax is Syntax.PROSE and _VARIABLE.search(data, max(end - _BEFORE, 0), end):
+        return _judged(data, name, values.after(data, end, Syntax.SHELL), place)
     # Inside a string, or in prose: only what looks drawn at random, for nothing else tells it from words.
     value = values.unquoted(data, start)
-    if value is None or not doubt.is_random(data[value.start : value.end]):
+    if value is None or not doubt.is_drawn(data[value.start : value.end]):
         return None
     return _judged(data, name, value, place)
 
@@ -86,7 +93,8 @@ def option(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """The value of a command's option such as `--password …`."""
     if place.syntax not in (Syntax.SHELL, Syntax.YAML, Syntax.PROSE):
         return None
-    return _judged(data, _name(data, end - 1), values.after(data, end, Syntax.SHELL), place)
+    name = _name(data, end - 1)
+    return _judged(data, name, values.after(data, end, Syntax.SHELL), place) if name.startswith("-") else None
 
 
 def netrc(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -114,10 +122,13 @@ def _judged(data: bytes, name: str, value: Value | None, place: Surroundings) ->
     meaning = names.meaning(name)
     if meaning is None or (name.strip("_\"'").lower() == "auth" and not place.credentials):
         return None
-    if meaning is Meaning.KEY and not doubt.is_random(data[value.start : value.end]):
+    if meaning is Meaning.KEY and not doubt.is_random(value.of(data)):
         return None
     rule = general.PASSWORD if meaning is Meaning.PASSWORD else general.NAMED_SECRET
-    return judge(rule, name, data[value.start : value.end], value.start, place)
+    hit = judge(rule, name, value.of(data), value.start, place)
+    if hit is None or not value.text:
+        return hit
+    return replace(hit, end=value.end, value=value.text, reasons=(*hit.reasons, Reason.JOINED))
 
 
 def judge(rule: Rule, name: str, value: bytes, start: int, place: Surroundings) -> Hit | None:
@@ -170,6 +181,12 @@ def _secret(value: bytes, place: Surroundings) -> bool:
     shortest = _SHORTEST_SECRET if place.syntax.data else _SHORTEST_IN_CODE
     mixed = doubt.has_digit(value) and doubt.classes(value) > 1
     return len(value) >= shortest and mixed and not doubt.is_words(value) and doubt.entropy(value) > 3.0  # noqa: PLR2004
+
+
+def _is_label(data: bytes, end: int, name: str) -> bool:
+    """Whether the sign ends a literal, as in `label: "Password:"`: what follows is not its value."""
+    before = end - 2 - len(name)
+    return data[end : end + 1] in (b'"', b"'") and before >= 0 and data[before : before + 1] == data[end : end + 1]
 
 
 def _name(data: bytes, place: int) -> str:

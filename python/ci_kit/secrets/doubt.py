@@ -14,7 +14,8 @@ _CERTAIN = re.compile(
     rb"|fixme|removed|not[_ -]?set|^none$|^null|^nil$|^undefined$|^true$|^false$|enter[_ -]|here$|_here|0123456|1234567"
     rb"|abcdef|deadbeef|foobar|lorem|hunter2$|s3cr3t$|correct[_ -]?horse|optional|required|dont[_ -]?use|do[_ -]?not"
     rb"|env(?:ironment)?[_ -]?var|^\(.{0,64}\)$|^string$|^str$|^\[.{0,64}\]$|^ask$|^prompt$|hidden|masked|same as"
-    rb"|^(?:test|user|admin|root|pass|foo|bar|baz|abc|qwerty)(?:ing)?$|^#[0-9a-f]{6}$",
+    rb"|^(?:test|user|admin|root|pass|foo|bar|baz|abc|qwerty)(?:ing)?$|^#[0-9a-f]{6}$"
+    rb"|^[#.][a-z][a-z_-]{0,40}$",
     re.IGNORECASE,
 )
 _POSSIBLE = re.compile(
@@ -24,9 +25,9 @@ _POSSIBLE = re.compile(
 )
 #: What is computed when it is read: variables, templates, references to a store of secrets, calls.
 _DYNAMIC = re.compile(
-    rb"^\$[\w{(\[]|\$\{|\$\(|\{\{|\}\}|^\{[\w.:!\[\] -]{0,64}\}$|^%[\w(]|%\(?\w{0,64}\)?s|^@\w|#\{|<%|^\{\d*\}|^ENC\["
-    rb"|^vault:|^ref\+|^arn:|^!\w|^(?:op|ssm|secretsmanager|file|env|gcp|azure|doppler|keyring|sops|aws|data|var|local"
-    rb"|module)[:.]|process\.env|os\.environ|getenv|^ENV\b|\(\)|^\w+\(.*\)$|^\w+\.\w+\(|^projects/|^secrets?\.|\$secret"
+    rb"^[\"']?\$[\w{(\[]|\$\{|\$\(|\{\{|\}\}|^\{[\w.:!\[\] -]{0,64}\}$|^%[\w(]|%(?:\(\w{1,64}\))?s|^@\w|#\{|<%|^\{\d*\}"
+    rb"|^ENC\[|^vault:|^ref\+|^arn:|^!\w|^(?:op|ssm|secretsmanager|file|env|gcp|azure|doppler|keyring|sops|aws|data|var"
+    rb"|local|module)[:.]|process\.env|os\.environ|getenv|^ENV\b|\(\)|^\w+\(.*\)$|^\w+\.\w+\(|^projects/|^secrets?\.|\$secret"
     rb"|^lookup|^(?:self|this|config|settings)\.",
     re.IGNORECASE,
 )
@@ -36,6 +37,7 @@ _UUID = re.compile(rb"^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
 _HEX = re.compile(rb"^[0-9a-fA-F]+$")
 #: From here on 32 hexadecimal digits are no accident.
 _HEX_LONG = 24
+_HEX_KEY = 20
 _LONG = 16
 #: Where the words that matter stand, and what keeps a made-up line of a megabyte cheap.
 _LOOKED_AT = 96
@@ -91,6 +93,18 @@ def classes(value: bytes) -> int:
     """How many of these are in it: small letters, capitals, digits, other characters."""
     kinds = (value.lower() != value, value.upper() != value, has_digit(value))
     return sum(kinds) + (not value.isalnum())
+
+
+def is_drawn(value: bytes) -> bool:
+    """Whether nobody chose it: it looks random, is a UUID, or a shorter hexadecimal number."""
+    return (
+        is_random(value) or is_uuid(value) or (len(value) >= _HEX_KEY and bool(_HEX.match(value)) and is_mixed(value))
+    )
+
+
+def is_mixed(value: bytes) -> bool:
+    """Whether there are letters and digits in it, well spread."""
+    return has_digit(value) and not value.isdigit() and entropy(value) > 3.0  # noqa: PLR2004 (as below)
 
 
 def is_random(value: bytes) -> bool:
