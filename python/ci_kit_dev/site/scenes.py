@@ -2,146 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-from ci_kit_dev import demo, hub
-from ci_kit_dev.paths import ROOT
+from ci_kit_dev import demo
+from ci_kit_dev.site import props
 from ci_kit_dev.site.showcase import Showcase, copied, fresh, written
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
-
-_SHA = "c0ffee0" + "0" * 33
-
-
-@contextmanager
-def _hub(_folder: Path) -> Iterator[Mapping[str, str]]:
-    """GitHub with a commit on which one check is red and one has not come yet."""
-    with hub.serving(failed=True) as github:
-        world = github.world
-        world.add_branch("main", _SHA, required=("test", "lint"))
-        world.standings[f"main...{_SHA}"] = "identical"
-        world.add_check(_SHA, "lint", "success")
-        world.add_check(_SHA, "test", "failure")
-        yield {
-            "GITHUB_API_URL": github.api,
-            "GITHUB_SERVER_URL": github.web,
-            "GITHUB_REPOSITORY": "octo/service",
-            "GITHUB_RUN_ID": "1",
-            "GITHUB_SHA": _SHA,
-            "GITHUB_TOKEN": "of-no-value",
-            "sha": _SHA,
-        }
-
-
-def _stand_ins() -> None:
-    for name in ("tests/standins", "tests/standins/ollama", "tests/support"):
-        if str(ROOT / name) not in sys.path:
-            sys.path.append(str(ROOT / name))
-
-
-@contextmanager
-def _service(folder: Path) -> Iterator[Mapping[str, str]]:
-    """A service whose next version answers every other request with an error."""
-    _stand_ins()
-    from deployed_service import running  # noqa: PLC0415 (on the path since now)
-
-    with running(folder / "live", "v1") as service:
-        yield {"url": service.url}
-
-
-def _deployable(folder: Path) -> None:
-    """Scripts that say what is live, and change it; the second version is a bad one."""
-    folder.mkdir()
-    scripts = {
-        "deploy": 'echo "$1 $([[ $1 == v2 ]] && echo errors-50)" > live\n',
-        "current": "cut -d' ' -f1 live\n",
-    }
-    for name, text in scripts.items():
-        (folder / name).write_text(f"#!/usr/bin/env bash\n{text}", encoding="utf-8")
-        (folder / name).chmod(0o755)
-
-
-@contextmanager
-def _ollama(folder: Path) -> Iterator[Mapping[str, str]]:
-    """A host of releases, and a registry with one model."""
-    _stand_ins()
-    from standin_ollama import registry, releases  # noqa: PLC0415 (on the path since now)
-
-    with releases.serving() as host, registry.serving() as models:
-        host.add()
-        models.add()
-        values = {"mirror": host.address, "model": models.model(), "cache": str(folder.parent / "cache")}
-        try:
-            yield values
-        finally:
-            command = (str(ROOT / "ci-kit"), "ollama-setup", "--mode", "stop", "--cache-directory", values["cache"])
-            subprocess.run(command, check=False, capture_output=True)
-
-
-def _log(folder: Path) -> None:
-    folder.mkdir()
-    with hub.serving(failed=True):  # which puts the logs of the tests on the path
-        from failing_logs import pytest_log  # noqa: PLC0415 (on the path since now)
-
-        (folder / "job.log").write_bytes(pytest_log())
-
-
-def _secret(folder: Path) -> None:
-    """A token that looks real, put together here so that no file of the kit has it."""
-    token = "_".join(("sk", "live", "51H8xQ2eZvKYlo2C" + "9aBcD3fGhJkLmNpQ"))
-    written({"pay.py": f'KEY = "{token}"\n', "README.md": "# Shop\n"})(folder)
-
-
-def _release(folder: Path) -> None:
-    """A repository with two releases and a remote."""
-    written({"README.md": "# Shop\n"})(folder)
-    remote = folder.parent / "remote.git"
-    for words in (
-        ("init", "--quiet", "--bare", str(remote)),
-        ("remote", "add", "origin", str(remote)),
-        ("tag", "v1.3.9"),
-        ("push", "--quiet", "origin", "main", "--tags"),
-    ):
-        subprocess.run(("git", *words), cwd=folder, check=True, capture_output=True)
-
-
-def _selftest(**files: str) -> Mapping[str, str]:
-    return {name: f".github/selftest/{path}" for name, path in files.items()}
-
-
-_SCHEMA = """version: 1
-variables:
-  MONGODB_URI: {type: mongodb-uri, secret: true, description: where the documents go}
-  ZIP_CODES: {type: 'list[zip]', min: 1}
-  PAGE_SIZE: {type: int, default: 100, max: 1000}
-"""
-_PROJECT = """[project]
-name = "shop"
-requires-python = ">=3.10"
-classifiers = [
-  "Programming Language :: Python :: 3.9",
-  "Programming Language :: Python :: 3.10",
-  "Programming Language :: Python :: 3.12",
-  "Programming Language :: Python :: 3.13",
-]
-"""
-_PAGES = {
-    "README.md": "# Shop\n\nHow to [set it up](docs/guide.md#set-up), and its ![map](docs/map.png).\n",
-    "docs/guide.md": "# Guide\n\n## Setting up\n\nBack to the [shop](../readme.md).\n\n```sh\n./shop\n",
-}
-_FLAKY = """#!/usr/bin/env bash
-echo attempt >> attempts
-if (( $(wc -l < attempts) < 3 )); then
-  echo "curl: (7) Failed to connect to registry.example port 443: Connection refused" >&2
-  exit 7
-fi
-echo "pushed shop:1.4.0"
-"""
 
 SCENES = {
     one.concern: one
@@ -156,40 +19,40 @@ SCENES = {
         Showcase(
             "secret-scan",
             "A token in a file. No part of it is shown, only what it is and where.",
-            _secret,
+            props.secret,
             {"scope": "tree"},
             code=1,
         ),
         Showcase(
             "markdown-lint",
             "A heading was renamed, an image was never committed, a fence is open.",
-            written(_PAGES),
+            written(props.PAGES),
             code=1,
         ),
         Showcase(
             "python-matrix",
             "The classifiers name a version that pip would refuse, and leave one out.",
-            written({"pyproject.toml": _PROJECT}),
+            written({"pyproject.toml": props.PROJECT}),
             code=1,
         ),
         Showcase(
             "env-check",
             "Two mistakes in the variables of a job, told at once, before the slow work.",
-            written({".github/env-schema.yml": _SCHEMA, "local.env": "ZIP_CODES=94103,9410\n"}),
+            written({".github/env-schema.yml": props.SCHEMA, "local.env": "ZIP_CODES=94103,9410\n"}),
             {"mode": "check", "env-file": "local.env"},
             code=1,
         ),
         Showcase(
             "qa-summary",
             "A report of tests, one of coverage, one verdict.",
-            copied(**_selftest(tests__xml="quality/red.xml", lcov__info="quality/lcov.info")),
+            copied(**props.selftest(tests__xml="quality/red.xml", lcov__info="quality/lcov.info")),
             {"reports": "tests.xml\nlcov.info", "coverage-min": "80"},
             code=1,
         ),
         Showcase(
             "perf-gate",
             "One of the benchmarks has become slower; the others only look so.",
-            copied(**_selftest(slow__json="benchmarks-slow.json", base__json="benchmarks-base.json")),
+            copied(**props.selftest(slow__json="benchmarks-slow.json", base__json="benchmarks-base.json")),
             {"results": "slow.json", "baseline": "base.json", "run-noise": "1%"},
             code=1,
         ),
@@ -202,13 +65,13 @@ SCENES = {
         Showcase(
             "retry",
             "A service that is not up yet is tried again; a red test would not be.",
-            written({"push.sh": _FLAKY}),
+            written({"push.sh": props.FLAKY}),
             {"run": "bash push.sh", "wait": "200ms"},
         ),
         Showcase(
             "failure-issue",
             "From the log of a job to the lines that explain it. The action keeps one issue per failure with them.",
-            _log,
+            props.log,
             alone=("failure-issue", "classify", "job.log"),
         ),
         Showcase(
@@ -217,7 +80,7 @@ SCENES = {
             fresh,
             {"ref": "{sha}", "deadline": "0"},
             code=1,
-            around=_hub,
+            around=props.github,
         ),
         Showcase(
             "deploy-gate",
@@ -225,18 +88,18 @@ SCENES = {
             fresh,
             {"branch": "main", "freeze": "2020-12-19 - 2999-01-02 # year end", "commit": "{sha}"},
             code=1,
-            around=_hub,
+            around=props.github,
         ),
         Showcase(
             "deploy-tags",
             "One release in all the spellings that git, Python and registries want.",
-            _release,
+            props.release,
             {"scheme": "semver", "version": "1.4.0", "image": "ghcr.io/octo/shop"},
         ),
         Showcase(
             "health-check-rollback",
             "A deploy whose version answers every other request with an error is taken back.",
-            _deployable,
+            props.deployable,
             {
                 "url": "{url}",
                 "expect-version": "v2",
@@ -249,7 +112,7 @@ SCENES = {
                 "watch-for": "10s",
             },
             code=1,
-            around=_service,
+            around=props.service,
         ),
         Showcase(
             "ollama-setup",
@@ -263,7 +126,40 @@ SCENES = {
                 "cache-directory": "{cache}",
                 "port": "0",
             },
-            around=_ollama,
+            around=props.ollama,
+        ),
+        Showcase(
+            "security-scan",
+            "Code and secrets under one gate. The shell in the code would be handed whatever is typed.",
+            props.unsafe,
+            {"sources": "bandit\nsecrets"},
+            code=1,
+        ),
+        Showcase(
+            "package-check",
+            "A wheel that installs its tests at the top, and whose list of files does not know them.",
+            props.distribution,
+            {"directory": "dist"},
+            code=1,
+        ),
+        Showcase(
+            "image-size",
+            "An image above its limit, layer by layer.",
+            props.image,
+            {"image": "shop.tar", "max-size": "1 MB"},
+            code=1,
+        ),
+        Showcase(
+            "llm-run",
+            "No model answers, so each item keeps what a rule has said, and the report says so.",
+            written({"failures.jsonl": props.FAILURES}),
+            {
+                "providers": "ollama smollm:135m http://127.0.0.1:9",
+                "prompt": "What kind of failure is this? {{ log }}",
+                "items": "failures.jsonl",
+                "output-file": "sorted.jsonl",
+                "fallback-field": "rule",
+            },
         ),
         Showcase("setup", "What the command can do.", fresh, alone=("--help",)),
     )

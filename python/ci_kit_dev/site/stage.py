@@ -32,23 +32,23 @@ def pages(root: Path) -> dict[str, str]:
 
 
 def nav(pages: Collection[str]) -> list[dict[str, str | list[str]]]:
-    """The sections of the site, each with its pages in order; a page without a place of its own is found by links.
+    """The sections of the site, each with its pages in order; what has no section of its own says how something works.
 
     Pages are named by their first heading. The sections of guides and workflows hold what there is of them.
     """
     there = sorted(pages)
-    actions = [name for name in there if name.startswith("actions/")]
-    concerns = {posixpath.basename(name) for name in actions}
     sections: dict[str, list[str]] = {
-        "Actions": [*actions, "setup.md"],
+        "Actions": [*(name for name in there if name.startswith("actions/")), "setup.md"],
         "Guides": ["how-it-runs.md", *(name for name in there if name.startswith("guides/"))],
         "Workflows": [name for name in there if name.startswith("workflows")],
-        "How they work": [name for name in there if name in concerns or name == "exactly-one-issue.md"],
+        "How they work": [],
         "Rules": [name for name in there if name.startswith("rules/")],
         "Comparison": ["comparison.md"],
         "Decisions": [name for name in there if name.startswith("decisions/")],
         "Project": [name for name in there if name.startswith("project/")],
     }
+    placed = {name for names in sections.values() for name in names}
+    sections["How they work"] = [name for name in there if name not in placed | {"index.md"}]
     found = {title: [name for name in names if name in pages] for title, names in sections.items()}
     start: dict[str, str | list[str]] = {"Start": "index.md"}
     return [start, *({title: names[0] if len(names) == 1 else names} for title, names in found.items() if names)]
