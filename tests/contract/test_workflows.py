@@ -146,7 +146,7 @@ def test_others_are_pinned_by_hash_and_no_expression_stands_in_a_script(path: Pa
 
 def test_zizmor_finds_nothing_at_its_strictest(tmp_path: Path) -> None:
     """At the persona of auditors, without configuration; the kit is pinned by hash there, as the README has it."""
-    copies = []
+    copies: list[Path] = []
     for path in SHIPPED:
         text = path.read_text(encoding="utf-8")
         if "jobs" in (reusable.load(text) or {}):
