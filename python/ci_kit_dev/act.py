@@ -30,6 +30,13 @@ CADDY = Path(sys.executable).with_name("caddy")
 
 #: A use of the kit's own by its reusable workflows, which act does not know: the kit at the commit that runs.
 OWN = re.compile(r"(?m)^(\s*(?:-\s+)?uses:\s*)\$/(\S+)")
+#: Examples that are of no use outside a repository of their own: the tests run them in a fake github.com.
+ELSEWHERE = (
+    "examples/workflows/",
+    "examples/deploy-production.yml",
+    "examples/local-model.yml",
+    "examples/release.yml",
+)
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
 description: Says that it is not the action
@@ -130,7 +137,7 @@ def require_image(image: str) -> None:
 
 
 def chosen(named: list[str]) -> list[Path]:
-    """The workflows to run: those named, else all examples.
+    """The workflows to run: those named, else all examples that can be run anywhere.
 
     Raises:
         InputError: one of them is not a file, or there is none.
@@ -138,7 +145,7 @@ def chosen(named: list[str]) -> list[Path]:
     for name in named:
         if not Path(name).is_file():
             raise InputError(f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml.")
-    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT)]
+    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT) if not name.startswith(ELSEWHERE)]
     if not found:
         raise InputError("There is no workflow in examples/", remedy="Name the file to run.")
     return found

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 
 PROJECT = ROOT / "examples" / "project"
 #: Builds by hatchling as the project asks for; from the tests' own environment, for nothing comes from an index here.
-_BACKEND = """import os
+_BACKEND = '''"""Builds by hatchling."""
+
+# mypy: ignore-errors
+
+from __future__ import annotations
+
+import os
 import sys
 
 sys.path.append(os.environ["PASTED_BACKEND"])
-from hatchling.build import *
-"""
+from hatchling.build import build_editable, build_sdist, build_wheel
+
+__all__ = ["build_editable", "build_sdist", "build_wheel"]
+'''
 
 
 def files() -> dict[str, str]:
