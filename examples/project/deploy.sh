@@ -2,7 +2,7 @@
 # deploy.sh current | backup | deploy VERSION: which version is live stands in a file, which the service reads.
 # For nginx, Caddy, systemd, Kubernetes and Compose there are recipes beside this project.
 set -euo pipefail
-live=${DEPLOY_TARGET:?the folder of the service}/live
+live=${DEPLOY_TARGET:-/srv/service}/live
 
 case ${1-} in
   current) cut -d' ' -f1 "$live" ;;

@@ -29,17 +29,18 @@ def service(tmp_path: Path) -> Iterator[Service]:
 def _consumer(hub: Hub, service: Service, fault: str = "", *, frozen: bool = False) -> Consumer:
     """A repository that deploys by writing a file; the check of its commit is green."""
     # v1, to which a rollback leads, is as good as it was.
-    deploy = f'#!/usr/bin/env bash\nfault="{fault}"\n[[ $2 != v1 ]] || fault=\necho "$2 $fault" > {service.live}\n'
-    current = f"#!/usr/bin/env bash\ncut -d' ' -f1 {service.live}\n"
+    script = (
+        f"#!/usr/bin/env bash\nlive={service.live}\nfault='{fault}'\n[[ $2 != v1 ]] || fault=\n"
+        "[[ $1 == deploy ]] && echo \"$2 $fault\" > $live || cut -d' ' -f1 $live\n"
+    )
     freeze = '"1999-12-31 - 2000-01-01"' if not frozen else "|\n        00:00 - 12:00\n        12:00 - 00:00"
     changes = {
         "https://staging.example.com/health": service.url,
         '"Fri 16:00 - Mon 08:00 # nobody is there"': freeze,
         "      timezone": "      interval: 50ms\n      start-period: 1ms\n      watch-for: 2s\n      timezone",
     }
-    consumer = hub.consumer({"deploy.sh": deploy, "current.sh": current, **example("deploy-staging", **changes)})
-    for script in ("deploy.sh", "current.sh"):
-        (consumer.clone.folder / script).chmod(0o755)
+    consumer = hub.consumer({"deploy.sh": script, **example("deploy-staging", **changes)})
+    (consumer.clone.folder / "deploy.sh").chmod(0o755)
     sha = consumer.commit({"README.md": "x\n"})
     hub.world.branches["main"]["required"] = ["tests"]
     hub.world.add_check(sha, "tests", "success")

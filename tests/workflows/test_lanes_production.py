@@ -31,7 +31,7 @@ NUMBERS = {
 }
 #: Makes this commit one that does not work, wherever it is deployed.
 BROKEN = {
-    "printf '%s\\n' \"${2:?which version}\"": f'printf "%s %s\\n" "$2" "$([[ $2 != v1 ]] && echo {Fault.BUSY})"',
+    "printf '%s\\n' \"${2:?which version}\"": f'printf "%s %s\\n" "$2" "$([[ $2 != v1 ]] && echo {Fault.UNAVAILABLE})"',
 }
 
 

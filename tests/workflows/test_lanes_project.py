@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 import pasted
 import pytest
+from deployed_service import running
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hub import Hub
 
 pytestmark = [pytest.mark.act, pytest.mark.slow]
@@ -32,3 +35,20 @@ def test_a_lane_is_green(hub: Hub, lane: str, event: str, changes: dict[str, str
     run = project.run(lane, event)
     assert run.succeeded, run.log
     assert run.red == []
+
+
+def test_the_deploy_to_staging_is_green(hub: Hub, tmp_path: Path) -> None:
+    """By the script that deploys to production too; what is live is tagged."""
+    with running(tmp_path / "live") as service:
+        quick = {
+            "https://staging.example.com/health": service.url,
+            "Fri 16:00 - Mon 08:00": "1999-12-31 - 2000-01-01",
+            "Europe/Berlin": "UTC\n      interval: 100ms\n      watch-for: 2s",
+        }
+        project = pasted.consumer(hub, {".github/workflows/deploy-staging.yml": quick})
+        hub.world.branches["main"]["required"] = ["test"]
+        hub.world.add_check(project.sha, "test", "success")
+        project.environment["DEPLOY_TARGET"] = str(tmp_path)
+        run = project.run("deploy-staging.yml")
+        assert run.succeeded, run.log
+        assert service.live.read_text(encoding="utf-8").split() == [project.sha]
