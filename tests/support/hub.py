@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gitrepo
+import hub_python
+from hub_event import Event
 from hub_run import HubRun, Reader
 from standin_github import World, running
 
@@ -46,7 +47,7 @@ class Hub:
         self.kit_sha = self._publish_kit()
         for name in ("artifacts", "caches"):
             (folder / name).mkdir()
-        _python(folder / "python")
+        hub_python.make(folder / "python")
         # As on a runner, git speaks to GitHub by HTTPS; here that is a folder.
         (folder / "gitconfig").write_text(
             f'[url "file://{folder}/"]\n\tinsteadOf = https://github.com/\n[user]\n\tname = test\n'
@@ -119,38 +120,53 @@ class Consumer:
         self.hub.world.branches["main"]["sha"] = self.sha
         return self.sha
 
-    def run(self, workflow: str, event: str = "push", *, number: int = 0, **payload: Any) -> HubRun:  # noqa: ANN401 (any JSON)
-        """Run the workflow of that file name, as of an event whose payload has this besides what all have."""
-        hub = self.hub
+    def run(
+        self,
+        workflow: str,
+        event: str = "push",
+        *,
+        number: int = 0,
+        fork: bool = False,
+        **payload: Any,  # noqa: ANN401 (any JSON)
+    ) -> HubRun:
+        """Run the workflow of that file name, as of an event whose payload has this besides what all have.
+
+        A fork's pull request has no secrets and a token that may only read, as on GitHub.
+        """
+        hub, where = self.hub, f".github/workflows/{workflow}"
         run = HubRun(number or next(hub.numbers), hub.folder)
-        forked = event == "pull_request" and bool(payload.pop("fork", False))
-        hub.world.read_only = forked
-        where = ".github/workflows/" + workflow
+        hub.world.read_only = fork
         known: dict[str, Any] = {"name": workflow.removesuffix(".yml"), "path": where, "event": event}
         known |= {"head_sha": self.sha, "status": "in_progress", "conclusion": None}
-        known |= {"head_repository": "stranger/service"} if forked else {}
+        known |= {"head_repository": "stranger/service"} if fork else {}
         hub.world.add_run(run.number, **known)
-        content = {**self._event(event, forked=forked), **payload}
         folder = hub.folder / "runs" / str(run.number)
         folder.mkdir(parents=True)
-        (folder / "event.json").write_text(json.dumps(content), encoding="utf-8")
-        command = [*self._act(where, event, run), f"--eventpath={folder / 'event.json'}"]
-        # GitHub gives a fork's pull request no secret but a token that may read.
-        secrets = {"GITHUB_TOKEN": "token-of-no-value", **({} if forked else self.secrets)}
-        command += [f"--secret={name}={value}" for name, value in secrets.items()]
-        reader = Reader(run, folder / "lines", hub.world)
-        with (folder / "lines").open("wb") as lines:
-            hub.github.before = reader.catch_up
-            try:
-                done = subprocess.run(command, stdout=lines, stderr=subprocess.STDOUT, check=False, timeout=_PATIENCE)
-            finally:
-                hub.github.before = None
-        reader.catch_up()
-        run.succeeded = done.returncode == 0
+        happened = Event(
+            event, CONSUMER, self.sha, self.clone.git("rev-list", "--max-count=2", "HEAD").split()[-1], fork
+        )
+        (folder / "event.json").write_text(json.dumps({**happened.payload(), **payload}), encoding="utf-8")
+        secrets = {"GITHUB_TOKEN": "token-of-no-value", **({} if fork else self.secrets)}
+        given = (
+            f"--eventpath={folder / 'event.json'}",
+            *(f"--secret={name}={value}" for name, value in secrets.items()),
+        )
+        self._follow((*self._act(where, event, run), *given), Reader(run, folder / "lines", hub.world))
         ended = {"conclusion": "success" if run.succeeded else "failure", "status": "completed"}
         with hub.world.lock:
             hub.world.runs[run.number, 1].update(ended)
         return run
+
+    def _follow(self, command: tuple[str, ...], reader: Reader) -> None:
+        """Run act to its end; the API knows at any time what it has written."""
+        self.hub.github.before = reader.catch_up
+        try:
+            with reader.lines.open("wb") as lines:
+                done = subprocess.run(command, stdout=lines, stderr=subprocess.STDOUT, check=False, timeout=_PATIENCE)
+        finally:
+            self.hub.github.before = None
+        reader.catch_up()
+        reader.run.succeeded = done.returncode == 0
 
     def _act(self, where: str, event: str, run: HubRun) -> Iterator[str]:
         hub = self.hub
@@ -178,33 +194,6 @@ class Consumer:
         yield from (f"--env={name}={value}" for name, value in environment.items())
         yield from (f"--var={name}={value}" for name, value in self.variables.items())
 
-    def _event(self, event: str, *, forked: bool) -> dict[str, Any]:
-        """The part of a payload that workflows and actions read."""
-        owner, name = CONSUMER.split("/")
-        repository = {
-            "full_name": CONSUMER,
-            "name": name,
-            "owner": {"login": owner},
-            "default_branch": "main",
-            "private": False,
-            "fork": False,
-        }
-        content: dict[str, Any] = {"repository": repository, "sender": {"login": "octocat"}, "ref": "refs/heads/main"}
-        if event == "push":
-            before = self.clone.git("rev-list", "--max-count=2", "HEAD").split()
-            content |= {"before": before[-1], "after": self.sha}
-        elif event == "pull_request":
-            head = {**repository, "full_name": "stranger/service", "fork": True} if forked else repository
-            request = {
-                "number": 7,
-                "head": {"ref": "change", "sha": self.sha, "repo": head},
-                "base": {"ref": "main", "sha": self.sha, "repo": repository},
-            }
-            content |= {"action": "synchronize", "number": 7, "pull_request": request, "ref": "refs/pull/7/merge"}
-        elif event == "schedule":
-            content["schedule"] = "17 3 * * *"
-        return content
-
 
 @contextmanager
 def opened(folder: Path) -> Iterator[Hub]:
@@ -220,22 +209,3 @@ def _git(folder: Path, *arguments: str) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def _python(made: Path) -> None:
-    """A virtual environment that can be copied, in which all that the tests have is installed already."""
-    base = Path(getattr(sys, "_base_executable", sys.executable))
-    subprocess.run((base, "-m", "venv", "--without-pip", made), check=True)
-    (packages,) = made.glob("lib/python3*/site-packages")
-    ours = next(path for path in map(Path, sys.path) if path.name == "site-packages")
-    (packages / "hub.pth").write_text(f"{ours}\n", encoding="utf-8")
-    for script in Path(sys.executable).parent.iterdir():
-        target = made / "bin" / script.name
-        if target.exists() or not script.is_file() or script.name.lower().startswith(("activate", "python")):
-            continue
-        text = script.read_bytes()
-        if text.startswith(b"#!") and b"python" in text.partition(b"\n")[0]:
-            target.write_bytes(b"#!/usr/bin/env python\n" + text.partition(b"\n")[2])
-            target.chmod(0o755)
-        else:
-            shutil.copy2(script, target, follow_symlinks=False) if script.is_symlink() else target.symlink_to(script)

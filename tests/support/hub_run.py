@@ -116,13 +116,13 @@ class Reader:
 
     def __init__(self, run: HubRun, lines: Path, world: World) -> None:
         self.run = run
-        self._lines = lines
+        self.lines = lines
         self._world = world
         self._read = 0
 
     def catch_up(self) -> None:
         """Read the lines that are whole."""
-        with self._world.lock, self._lines.open("rb") as file:
+        with self._world.lock, self.lines.open("rb") as file:
             file.seek(self._read)
             new = file.read()
             new = new[: new.rfind(b"\n") + 1]
