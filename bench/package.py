@@ -1,4 +1,4 @@
-"""package-check against twine and check-wheel-contents on wheels with planted faults; image-size against plain reading."""
+"""package-check against twine and check-wheel-contents on planted faults; image-size against plain reading."""
 
 from __future__ import annotations
 
@@ -176,7 +176,9 @@ def _images(folder: Path, megabytes: int, runs: int) -> bool:
     base = medians["plain reading"][0]
     for name, (seconds, peak, total) in medians.items():
         print(
-            f"{name:<16}{seconds:>8.2f} CPU s{seconds / base:>7.2f}x{peak:>8.1f} MB memory{total / 1e6:>10.1f} MB unpacked"
+            print(
+                f"{name:<16}{seconds:>8.2f} CPU s{seconds / base:>7.2f}x{peak:>8.1f} MB{total / 1e6:>9.1f} MB unpacked"
+            )
         )
     kept = medians["image-size"][0] / base <= RATIO and medians["image-size"][2] == medians["plain reading"][2]
     print(f"aim (at most {RATIO}x, the same sum): {'kept' if kept else 'MISSED'}")
