@@ -116,13 +116,16 @@ def test_it_is_written_as_it_is_read() -> None:
 def test_a_baseline_knows_what_is_there_and_forgets_what_is_gone() -> None:
     """What is ignored by hand stays, and is not written twice."""
     there, ignored = issue(), issue(rule="B101", fingerprint="a" * 32, standing=Standing.IGNORED)
-    before = loads(HEAD + f'{{"fingerprint": "{"0" * 32}"}}\n{{"rule": "B101", "reason": "r"}}\n', "p")
-    after = before.with_known([there, ignored], "since ever")
-    assert [(one.fingerprint, one.rule, one.reason) for one in after.entries] == [
+    gone = f'{{"fingerprint": "{"0" * 32}", "source": "packages"}}\n{{"rule": "B101", "reason": "r"}}\n'
+    before = loads(f'{HEAD}{gone}{{"fingerprint": "{"1" * 32}", "source": "bandit"}}\n', "p")
+    after = before.with_known([Look(Source.PACKAGES, issues=[there, ignored])], "since ever")
+    assert [(one.fingerprint[:1], one.rule, one.reason) for one in after.entries] == [
         ("", "B101", "r"),
-        ("f" * 32, "PYSEC-1", "since ever"),
+        ("1", "", ""),  # bandit has not been looked at
+        ("f", "PYSEC-1", "since ever"),
     ]
-    assert after.with_known([issue(standing=Standing.KNOWN)], "") == after
+    known = Look(Source.PACKAGES, issues=[issue(standing=Standing.KNOWN)])
+    assert after.with_known([known], "") == after
 
 
 def test_entries_that_nothing_stands_for_are_told() -> None:

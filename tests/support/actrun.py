@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ci_kit_dev import act
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 REAL = Path(__file__).parents[1] / "data" / "sarif" / "real"
 #: Longer than any workflow here takes on a busy machine, the first installation included.
@@ -50,8 +50,12 @@ class Run:
 
 def run_act(workflow: Path, folder: Path, workspace: Path, *more: str) -> Run:
     """Run a workflow in a workspace and collect what act says of it; `more` are arguments for act."""
-    command = (*act.command(workflow, folder, workspace=workspace), *more, "--json")
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_PATIENCE)
+    return finished((*act.command(workflow, folder, workspace=workspace), *more))
+
+
+def finished(command: Sequence[str]) -> Run:
+    """Run act's command line to its end and collect what it says."""
+    done = subprocess.run((*command, "--json"), capture_output=True, text=True, check=False, timeout=_PATIENCE)
     run = Run(done.returncode == 0, log=done.stdout + done.stderr)
     for line in done.stdout.splitlines():
         try:

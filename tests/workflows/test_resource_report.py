@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from actrun import Run, commit, run_act, workflow
+from actrun import Run, commit, finished, run_act, workflow
 from standin_github import World, running
 
+from ci_kit_dev import act
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
@@ -107,3 +110,35 @@ def test_the_example_runs(tmp_path: Path) -> None:
     assert run.outputs["alone"]["exit-code"] == "0"
     files = json.loads(run.outputs["report"]["files"])
     assert {Path(path).suffix for path in files.values()} == {".json", ".html", ".svg", ".jsonl", ".prom"}
+
+
+def _has_image() -> bool:
+    command = ("docker", "image", "inspect", act.IMAGE)
+    return bool(shutil.which("docker")) and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not _has_image(), reason="no docker engine has the image `ci-kit-act`; CONTRIBUTING.md says how to make it"
+)
+def test_in_a_container_its_cgroup_is_counted_and_its_limit_known(tmp_path: Path) -> None:
+    """Not the machine's memory, of which other jobs take what they like; the limit is that of the container."""
+    workspace = tmp_path / "repository"
+    workspace.mkdir()
+    (workspace / "README.md").write_text("x\n", encoding="utf-8")
+    commit(workspace)
+    steps = (
+        step("start", mode="start")
+        + f'- id: work\n  run: python3 -c "{SPIKE.replace("150", "300")}"\n'
+        + step("report", mode="report", max_memory_mb="100")
+        + "- id: told\n  if: always()\n  env:\n    REPORT: ${{ steps.report.outputs.report }}\n"
+        '  run: python3 -c \'import json, os; print(json.dumps(json.load(open(os.environ["REPORT"]))["data"]))\'\n'
+    )
+    command = act.command(workflow(steps, tmp_path), tmp_path, workspace=workspace, image=act.IMAGE)
+    run = finished((*command, "--container-options=--memory=900m"))
+    assert run.outcomes["report"] == "failure", run.log
+    data = json.loads(next(line for line in run.printed["told"].splitlines() if line.startswith("{")))
+    scopes, usage = data["job"]["scopes"], data["job"]["usage"]
+    assert scopes["memory"].startswith("/sys/fs/cgroup"), scopes
+    assert scopes["limit_mb"] == 900
+    assert 290 < usage["memory_peak_mb"] < 600

@@ -18,7 +18,7 @@ from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.secrets import masks
 from ci_kit.secrets import policy as secrets_policy
-from ci_kit.security import policy, present, sarif, scan, threshold
+from ci_kit.security import policy, present, sarif, scan, tables, threshold
 from ci_kit.security.bandit import selection
 from ci_kit.security.credentials import Known
 from ci_kit.security.model import Issue, Source
@@ -221,8 +221,7 @@ def _written(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look]) -> Out
     lost = next((one for one in looks if one.problems), None)
     if lost is not None:
         raise CiKitError(f"{lost.source} was not examined", why=lost.problems[0], remedy="mend that first")
-    issues = [issue for one in looks for issue in one.issues if issue.source is not Source.SECRETS]
-    after = prepared.policy.with_known(issues, inputs.reason)
+    after = prepared.policy.with_known([one for one in looks if one.source is not Source.SECRETS], inputs.reason)
     whole.save(job.workspace / inputs.policy, after.dumps())
     added = len(after.entries) - len(prepared.policy.entries)
     headline = f"{inputs.policy} has {len(after.entries)} entries, {added:+} against before"
@@ -241,7 +240,7 @@ def _outcome(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look], thresh
         verdict,
         present.headline(looks, thresholds),
         findings=present.findings(looks, thresholds),
-        tables=present.tables(looks),
+        tables=tables.tables(looks),
         notes=present.notes(looks, prepared.policy.expired(prepared.today), prepared.policy.stale(looks)),
         rules=present.rule_docs(looks),
         data=asdict(Data(results, present.examined(looks), issues)),

@@ -122,6 +122,11 @@ def counted(number: int, noun: str) -> str:
     return " ".join((f"{number:,}", first if number == 1 else f"{first}s", *rest))
 
 
+def word(severity: Severity) -> str:
+    """A severity as readers call it."""
+    return "not rated" if severity is Severity.UNKNOWN else severity.value
+
+
 def some(names: Iterable[str], most: int = 5) -> str:
     """The first of many names, and how many more there are."""
     listed = list(names)

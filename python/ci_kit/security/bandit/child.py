@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ci_kit import process
@@ -19,13 +20,12 @@ from ci_kit.security.model import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     from ci_kit.process import Cancellation, Done
     from ci_kit.security.bandit.selection import Selection
 
 #: bandit of the environment in which the kit runs; nothing of the workspace is imported.
-COMMAND = (sys.executable, "-I", "-X", "utf8", "-m", "bandit")
+COMMAND = (sys.executable, "-I", "-X", "utf8", str(Path(__file__).with_name("quick.py")))
 #: Bytes of file names for one process; Windows allows some 32,000 characters.
 _MOST_NAMES = 100_000 if os.name == "posix" else 24_000
 #: Bytes and characters of what bandit says on its standard error that are kept, and told.
