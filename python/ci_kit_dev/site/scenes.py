@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ci_kit_dev import demo
 from ci_kit_dev.site import props
-from ci_kit_dev.site.showcase import Showcase, copied, fresh, written
+from ci_kit_dev.site.folders import copied, fresh, written
+from ci_kit_dev.site.showcase import Showcase
 
 SCENES = {
     one.concern: one
