@@ -60,6 +60,8 @@ def read(path: Path, name: str) -> Config:
     import yaml  # noqa: PLC0415 (only where there is a file; JSON is YAML too)
 
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError("there is no such file")
         with path.open("rb") as file:
             text = file.read(_LARGEST).decode("utf-8")
         said = yaml.safe_load(text)
