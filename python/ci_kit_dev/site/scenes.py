@@ -60,8 +60,8 @@ SCENES = {
         Showcase(
             "resource-report",
             "One command, measured from its first process to its last.",
-            fresh,
-            {"mode": "run", "command": "python3 -c 'sum(n * n for n in range(20_000_000))'", "max-memory-mb": "512"},
+            written({"squares.py": "print(sum(n * n for n in list(range(3_000_000))))\n"}),
+            {"mode": "run", "command": "python3 squares.py", "max-memory-mb": "512"},
         ),
         Showcase(
             "retry",
