@@ -125,7 +125,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     writes = inputs.sources[:1] == (_BASELINE,)
     with live.cancellable() as cancel:
         prepared = _prepared(inputs, job, cancel)
-        looks = prepared.looks(scan.wanted(prepared, inputs.sources[writes:]))
+        looks = prepared.looks(scan.wanted(prepared, inputs.sources[1:] if writes else inputs.sources))
     if job.on_actions:
         for form in masks.forms(prepared.secret):
             commands.mask(form)

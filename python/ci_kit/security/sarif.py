@@ -47,5 +47,8 @@ def dumps(action: str, look: Look, thresholds: Thresholds) -> str:
 
 
 def _placed(finding: Finding) -> Finding:
-    place = finding.place or Place(_ANYWHERE)
-    return finding if finding.place and place.line else replace(finding, place=replace(place, line=1))
+    """The finding at a file of the repository, with a line; an environment may lie outside of it."""
+    place = finding.place
+    if place is None or place.path.startswith(("../", "/")):
+        place = Place(_ANYWHERE)
+    return replace(finding, place=replace(place, line=place.line or 1))
