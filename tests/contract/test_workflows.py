@@ -180,3 +180,12 @@ def test_actions_of_the_kit_get_inputs_that_they_have(name: str) -> None:
 def test_concurrency_is_never_that_of_the_caller(name: str) -> None:
     """`github.workflow` is the caller's name in a called workflow: a group of that name would cancel its own caller."""
     assert "github.workflow" not in CALLED[name].text
+
+
+@pytest.mark.parametrize("name", CALLED)
+def test_code_of_the_project_runs_with_a_token_that_can_only_read(name: str) -> None:
+    """A job that installs or runs something of the caller's cannot write to GitHub, whatever it downloads."""
+    for key, job in CALLED[name].jobs.items():
+        runs = re.search(r"inputs\.(install|[\w-]*command|check|format|types|more|benchmark)\b", str(job["steps"]))
+        if runs:
+            assert job["permissions"] == {"contents": "read"}, key
