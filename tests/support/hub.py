@@ -180,9 +180,7 @@ class Consumer:
             "HUB": str(hub.folder),
             "HUB_FILES": str(STAND_INS / "files.py"),
             "HUB_PYTHON": sys.executable,
-            # What the tests have is there; nothing comes from a package index.
             "NO_COLOR": "1",
-            "PIP_NO_INDEX": "1",
             "PIP_NO_BUILD_ISOLATION": "false",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             **self.environment,

@@ -15,6 +15,8 @@ def make(folder: Path) -> None:
     (packages,) = folder.glob("lib/python3*/site-packages")
     ours = next(path for path in map(Path, sys.path) if path.name == "site-packages")
     (packages / "hub.pth").write_text(f"{ours}\n", encoding="utf-8")
+    # Nothing comes from a package index. Said here alone, for the kit has yet to fetch what its actions need.
+    (folder / "pip.conf").write_text("[global]\nno-index = true\n", encoding="utf-8")
     for script in Path(sys.executable).parent.iterdir():
         target = folder / "bin" / script.name
         if script.is_file() and not target.exists() and not script.name.lower().startswith(("activate", "python")):

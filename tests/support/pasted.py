@@ -65,10 +65,9 @@ def consumer(hub: Hub, changes: dict[str, dict[str, str]] | None = None) -> Cons
     made = hub.consumer(given)
     (made.clone.folder / "deploy.sh").chmod(0o755)
     made.commit({})
-    # gh and pipx stand in; uv, where package-check finds it, asks no index.
+    # gh and pipx stand in.
     made.environment |= {
         "PASTED_BACKEND": sysconfig.get_path("purelib"),
         "PATH": f"{STAND_INS / 'bin'}{os.pathsep}{os.environ['PATH']}",
-        "UV_OFFLINE": "1",
     }
     return made
