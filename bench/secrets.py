@@ -57,7 +57,7 @@ def main(argv: Sequence[str]) -> int:
         sys.stdout.reconfigure(line_buffering=True)  # some of the peers take minutes
     with tempfile.TemporaryDirectory() as folder:
         found = _tools(_cache())
-        for tree in options.tree or [_pip(Path(folder))]:
+        for tree in options.tree or [pip_source(Path(folder))]:
             _tree(tree, found, options.times)
         _change(Path(folder), options.times)
         _hostile(Path(folder), found)
@@ -112,9 +112,9 @@ def _install(command: tuple[str, ...]) -> None:
         print(f"{command[-1]} is not to be had ({done.stderr.strip()[-120:]}): left out")
 
 
-def _pip(folder: Path) -> Path:
+def pip_source(folder: Path) -> Path:
     """The source distribution of pip, as a repository."""
-    wanted = ("download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:", f"pip=={PIP}")
+    wanted = ("download", "--quiet", "--no-deps", "--no-binary", "pip", f"pip=={PIP}")
     subprocess.run((sys.executable, "-m", "pip", *wanted, "--dest", str(folder)), check=True, capture_output=True)
     with tarfile.open(next(folder.glob("pip-*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")

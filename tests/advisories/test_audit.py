@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from advisory_records import KNOWN, REQUESTS_TOO, database, record
@@ -71,7 +73,7 @@ def test_offline_what_a_database_knows_is_found(tmp_path: Path, monkeypatch: pyt
     assert (found.severity, found.score, found.fixed) == (Severity.CRITICAL, 9.8, ("2.20.0", "2.20.1"))
     assert (found.file, found.line) == ("requirements.txt", 1)
     assert found.url == "https://osv.dev/vulnerability/PYSEC-2018-28"
-    assert (result.examined, result.total, result.unseen) == (2, 3, ())
+    assert (result.examined, result.total, result.unseen) == (2, 2, ())
     assert (result.problems, result.canary, result.believable) == ((), True, True)
     assert (result.service, result.as_of) == ("snapshot database (3 advisories)", "2026-11-02")
     assert not (tmp_path / "elsewhere").exists()
@@ -168,23 +170,38 @@ def _instead_of_python(folder: Path, monkeypatch: pytest.MonkeyPatch, script: st
     monkeypatch.setattr(sys, "executable", str(program))
 
 
+def _report(*dependencies: dict[str, Any]) -> str:
+    """A script that reports this."""
+    return f"""echo '{json.dumps({"dependencies": dependencies})}' >"$out" """
+
+
+def _entry(name: str, version: str, *names: str) -> dict[str, Any]:
+    return {"name": name, "version": version, "vulns": [{"id": one, "aliases": []} for one in names]}
+
+
+SEEN, CLEAN = _entry("jinja2", "2.10", "PYSEC-2019-217"), _entry("idna", "3.10")
+
+
 @pytest.mark.parametrize(
     ("script", "told"),
     [
         ("echo out of luck; exit 3", "pip-audit failed: exit code 3. Out of luck"),
         ("exit 0", "pip-audit failed: exit code 0"),
         ("kill -KILL $$", "killed by SIGKILL"),
-        ("""printf '{"dependencies": [{"na' >"$out" """, "half a report"),
-        ("""echo '{"dependencies": 3}' >"$out" """, "half a report"),
-        ("""echo '{"dependencies": []}' >"$out" """, "has lost what is known about jinja2 2.10"),
-        ("""echo '{"dependencies": [{"name": "jinja2", "version": "2.10", "vulns": []}]}' >"$out" """, "has lost"),
-        ("""echo '{"dependencies": [{"name": "jinja2", "skip_reason": "bored"}]}' >"$out" """, "has lost"),
+        (_report(SEEN, CLEAN)[:60] + "' >$out", "half a report"),
+        (_report().replace("[]", "3"), "half a report"),
+        (_report(), "has lost what is known about"),
+        (_report(SEEN), "has lost what is known about idna 3.10"),
+        (_report(_entry("jinja2", "2.10"), CLEAN), "has lost what is known about jinja2 2.10"),
+        (_report(SEEN, {"name": "idna", "skip_reason": "bored"}), "has lost what is known about idna 3.10"),
+        (_report(SEEN, _entry("idna", "3.10", "CVE-2026-1")), "what it was not told"),
+        (_report(SEEN, CLEAN, _entry("six", "1.0")), "not asked about"),
     ],
 )
 def test_a_scanner_that_fails_is_not_believed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Advisories, script: str, told: str
 ) -> None:
-    """Killed, silent, cut off, or with less in its report than it was given."""
+    """Killed, silent, cut off, or with less or more in its report than it was given."""
     _instead_of_python(tmp_path, monkeypatch, script)
     result = _audited(tmp_path, "idna==3.10\n", _osv(server))
     assert (result.canary, result.examined) == (False, 0)
@@ -198,6 +215,15 @@ def test_a_scanner_that_is_not_there_is_not_believed(
     monkeypatch.setattr(sys, "executable", str(tmp_path / "missing"))
     result = _audited(tmp_path, "idna==3.10\n", _osv(server))
     assert (result.canary, "could not be started" in result.problems[0]) == (False, True)
+
+
+def test_without_room_for_its_list_it_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Advisories
+) -> None:
+    """There is no directory for temporary files, or no space in it."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    result = _audited(tmp_path, "idna==3.10\n", _osv(server))
+    assert (result.canary, "could not be given its list" in result.problems[0]) == (False, True)
 
 
 def test_a_cancelled_audit_leaves_no_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Advisories) -> None:

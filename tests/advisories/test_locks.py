@@ -247,6 +247,13 @@ def test_a_hostile_name_is_skipped_on_one_line(tmp_path: Path, name: str) -> Non
     assert all(one.cause is Cause.UNREADABLE and "\n" not in one.name for one in inventory.skipped)
 
 
+def test_a_uv_lock_that_is_cut_off_misses_what_its_entries_need(tmp_path: Path) -> None:
+    """Each entry names the others that it needs."""
+    inventory = _of(tmp_path, "uv.lock", UV[: UV.index('[[package]]\nname = "requests"')])
+    assert inventory.packages == []
+    assert inventory.problems == ["uv.lock could not be read: it has no entry of requests, which another entry needs"]
+
+
 def test_a_hostile_version_is_skipped(tmp_path: Path) -> None:
     """Only versions by PEP 440 are asked about."""
     text = 'lock-version = "1.0"\n[[packages]]\nname = "x"\nversion = "1\\"\\n[[packages]]"\n'

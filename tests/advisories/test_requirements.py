@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -13,9 +14,6 @@ from ci_kit.advisories import Cause, discover
 from ci_kit.advisories.sources import Inventory, read
 from ci_kit.advisories.sources.requirements import logical
 from ci_kit.errors import InputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _of(folder: Path, text: str, name: str = "requirements.txt") -> Inventory:
@@ -61,6 +59,9 @@ def test_pins_are_read_with_their_lines_and_hashes(tmp_path: Path) -> None:
         ("flask @ git+https://u:p@host/x.git", "flask", Cause.ELSEWHERE),
         ("https://u:p@host/x/main.zip?token=t#frag", "https://host/x/main.zip", Cause.ELSEWHERE),
         ("../flask", "../flask", Cause.ELSEWHERE),
+        ("https://[host/x.zip", "https://[host/x.zip", Cause.ELSEWHERE),
+        ("-r", "-r", Cause.UNREADABLE),
+        ("-idna==3.10", "-idna==3.10", Cause.UNREADABLE),
     ],
 )
 def test_what_cannot_be_asked_about_is_told(tmp_path: Path, line: str, name: str, cause: Cause) -> None:
@@ -95,6 +96,8 @@ def test_other_files_are_included_once(tmp_path: Path) -> None:
         ("urllib3", "requirements.txt", 2),
     ]
     assert inventory.problems == []
+    (tmp_path / "link").symlink_to(tmp_path)
+    assert read([tmp_path / "link/more/a.txt"], tmp_path / "link").packages[0].file == "requirements.txt"
 
 
 def test_a_constraint_pins_what_is_unpinned(tmp_path: Path) -> None:
@@ -165,6 +168,38 @@ def test_no_text_is_too_odd(tmp_path_factory: pytest.TempPathFactory, text: str)
     lines = {line for _, line in logical(text) if not line.startswith("-")}
     assert told >= min(1, len(lines))
     assert all("\n" not in one.name and len(one.name) <= 120 for one in inventory.skipped)
+
+
+@pytest.mark.parametrize("name", ["dev", "security"])
+def test_a_real_lock_is_read_whole(name: str) -> None:
+    """The kit's own, which uv compiled: every pin with its hashes, on its line, and nothing skipped."""
+    path = Path(__file__).parents[2] / "python/locks" / f"{name}.txt"
+    inventory = read([path], path.parent)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pins = [(number, line.split()[0]) for number, line in enumerate(lines, 1) if re.match(r"[a-z0-9-]+==", line)]
+    assert [(one.line, f"{one.name}=={one.version}") for one in inventory.packages] == pins
+    assert sum(len(one.hashes) for one in inventory.packages) == "".join(lines).count("--hash=")
+    assert (inventory.skipped, inventory.problems) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "idna" + " " * 1_000_000 + "x",
+        "idna" + " #" * 500_000,
+        "idna==" + "1" * 1_000_000,
+        "idna; " + "(" * 3000,
+        "x" * 1_000_000,
+        "https://" * 100_000,
+        "idna==1 " + "--hash= " * 100_000,
+        "\\\n" * 500_000,
+    ],
+)
+def test_a_crafted_line_is_a_line_like_any_other(tmp_path: Path, line: str) -> None:
+    """A megabyte of anything is told in short; no expression goes through it more than once."""
+    inventory = _of(tmp_path, f"{line}\nurllib3==2.0\n")
+    assert inventory.packages[-1].name == "urllib3" or line.startswith("\\")
+    assert all(len(one.name) <= 120 for one in inventory.skipped)
 
 
 def test_a_pyproject_is_read_for_its_pins(tmp_path: Path) -> None:

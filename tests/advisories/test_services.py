@@ -70,8 +70,8 @@ def test_withdrawn_advisories_do_not_count(server: Advisories) -> None:
     ("fault", "told"),
     [
         (Fault.DOWN, "503"),
-        (Fault.HANG, ""),  # at which point the time is over depends
-        (Fault.DRIP, ""),
+        (Fault.HANG, "."),  # at which point the time is over depends
+        (Fault.DRIP, "."),
         (Fault.HALF, "ends too early"),
         (Fault.HTML, "no JSON .text/html"),
         (Fault.LIST, "no object"),

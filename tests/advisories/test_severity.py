@@ -66,5 +66,6 @@ def test_bands_end_where_the_standard_ends_them() -> None:
 
 def test_unknown_is_the_least_of_severities() -> None:
     """One record that knows is enough."""
+    assert worst([Severity.UNKNOWN, Severity.LOW]) is Severity.LOW
     assert worst([Severity.UNKNOWN, Severity.LOW, Severity.HIGH]) is Severity.HIGH
     assert worst([]) is Severity.UNKNOWN

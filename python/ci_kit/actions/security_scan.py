@@ -18,12 +18,12 @@ from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.secrets import masks
 from ci_kit.secrets import policy as secrets_policy
-from ci_kit.security import policy, present, sarif, scan, threshold
+from ci_kit.security import policy, present, sarif, scan, tables, threshold
 from ci_kit.security.bandit import selection
 from ci_kit.security.credentials import Known
 from ci_kit.security.model import Issue, Source
 from ci_kit.security.places import Places
-from ci_kit.security.present import Examined, Results
+from ci_kit.security.present import Examined, Results  # noqa: TC001 (the schema is made from them)
 from ci_kit.security.scan import Scan
 
 if TYPE_CHECKING:
@@ -98,9 +98,8 @@ class Outputs(ActionOutputs):
     vulnerabilities_found: int = Field(default=0, description="Number of new vulnerabilities of packages")
     potential_secrets: int = Field(default=0, description="Number of new secrets")
     scan_passed: bool = Field(default=False, description="`true` when all was examined and nothing fails")
-    results: Results = Field(
-        default_factory=lambda: Results(0, 0, 0, scan_passed=False),
-        description="These four as JSON, under the same names with underscores",
+    results: dict[str, bool | int] = Field(
+        default_factory=dict, description="These four as JSON, under the same names with underscores"
     )
     not_examined: list[str] = Field(default_factory=list, description="Sources that were not wholly examined, as JSON")
     sarif: str = Field(default="", description="Directory with a SARIF file for each source that was examined")
@@ -126,7 +125,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     writes = inputs.sources[:1] == (_BASELINE,)
     with live.cancellable() as cancel:
         prepared = _prepared(inputs, job, cancel)
-        looks = prepared.looks(scan.wanted(prepared, inputs.sources[writes:]))
+        looks = prepared.looks(scan.wanted(prepared, inputs.sources[1:] if writes else inputs.sources))
     if job.on_actions:
         for form in masks.forms(prepared.secret):
             commands.mask(form)
@@ -222,8 +221,7 @@ def _written(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look]) -> Out
     lost = next((one for one in looks if one.problems), None)
     if lost is not None:
         raise CiKitError(f"{lost.source} was not examined", why=lost.problems[0], remedy="mend that first")
-    issues = [issue for one in looks for issue in one.issues if issue.source is not Source.SECRETS]
-    after = prepared.policy.with_known(issues, inputs.reason)
+    after = prepared.policy.with_known([one for one in looks if one.source is not Source.SECRETS], inputs.reason)
     whole.save(job.workspace / inputs.policy, after.dumps())
     added = len(after.entries) - len(prepared.policy.entries)
     headline = f"{inputs.policy} has {len(after.entries)} entries, {added:+} against before"
@@ -242,7 +240,7 @@ def _outcome(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look], thresh
         verdict,
         present.headline(looks, thresholds),
         findings=present.findings(looks, thresholds),
-        tables=present.tables(looks),
+        tables=tables.tables(looks),
         notes=present.notes(looks, prepared.policy.expired(prepared.today), prepared.policy.stale(looks)),
         rules=present.rule_docs(looks),
         data=asdict(Data(results, present.examined(looks), issues)),
@@ -253,7 +251,7 @@ def _outcome(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look], thresh
         vulnerabilities_found=results.vulnerabilities_found,
         potential_secrets=results.potential_secrets,
         scan_passed=results.scan_passed,
-        results=results,
+        results=asdict(results),
         not_examined=[one.source.value for one in looks if one.problems],
         sarif=_sarif(inputs, job, looks, thresholds),
     )

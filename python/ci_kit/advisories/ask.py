@@ -16,13 +16,14 @@ from ci_kit.process.cancellation import LOOK, Cancellation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
     from ci_kit.advisories.services.interface import Service
 
-    Key = tuple[str, str]
-
 #: Of problems of one kind this many are told one by one.
 _TOLD = 3
+#: After so many failures without an answer between them the service is taken for dead.
+_DEAD = 12
 
 
 @dataclass(slots=True)
@@ -51,16 +52,17 @@ def ask(service: Service, keys: Sequence[Key], until: float, cancel: Cancellatio
         for _ in range(min(service.parallel, len(keys))):
             # Daemons: one that hangs on a dead connection does not keep a cancelled job from ending.
             threading.Thread(target=_work, args=(service, waiting, events, until, stop), daemon=True).start()
-        left = set(keys)
-        while left and not cancel.requested and (seconds := until - time.monotonic()) > 0:
+        left, row = set(keys), 0
+        while left and row < _DEAD and not cancel.requested and (seconds := until - time.monotonic()) > 0:
             with contextlib.suppress(queue.Empty):
                 event = events.get(timeout=min(seconds, LOOK))
                 if isinstance(event, tuple):
                     left.discard(event[0])
                     _sort(answers, *event)
+                    row = row + 1 if event[0] in answers.failures else 0
         stop.set()
-    reason = "the audit was cancelled" if cancel.requested else "no complete answer in time"
-    answers.failures.update(dict.fromkeys(sorted(left), reason))
+    reason = f"not asked after {row} failures in a row" if row >= _DEAD else "no complete answer in time"
+    answers.failures.update(dict.fromkeys(sorted(left), "the audit was cancelled" if cancel.requested else reason))
     return answers
 
 

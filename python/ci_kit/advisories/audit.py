@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from ci_kit.advisories.ask import Key
     from ci_kit.advisories.engine import Reported
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.services import Service
     from ci_kit.advisories.sources import Inventory
 
@@ -82,7 +82,9 @@ def _asked(service: Service, inventory: Inventory, canary: Canary, until: float,
     """The canary first: a service that does not see it need not be asked about anything else."""
     answers = ask(service, [canary.key], until, cancel)
     if answers.unknown:
-        answers.failures[canary.key] = "it does not know this package"
+        answers.failures[canary.key] = (
+            "it answers 404 although there is this version; a mirror need not have the JSON API of PyPI"
+        )
         answers.unknown.clear()
     if _sees(answers, canary):
         keys = sorted({key(package) for package in inventory.packages} - {canary.key})

@@ -23,9 +23,8 @@ from ci_kit.process import Cancellation, Options, run
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
-
-    Key = tuple[str, str]
 
 #: What a child needs of the environment to run at all, Windows included. Nothing that steers pip-audit or pip.
 _NEEDED = ("PATH", "SYSTEMROOT", "WINDIR", "TEMP", "TMP", "TMPDIR", "LANG", "LC_ALL")
@@ -48,22 +47,32 @@ def pip_audit(
     Raises:
         CiKitError: It could not be started, failed, was stopped, or has lost something.
     """
-    with tempfile.TemporaryDirectory(prefix="ci-kit-audit-") as folder, loopback.served(answers) as url:
-        Path(folder, "pylock.toml").write_text(lock(answers), encoding="utf-8")
-        report = Path(folder, "report.json")
-        words = ("--locked", "--vulnerability-service=osv", f"--osv-url={url}", "--format=json", f"--output={report}")
-        more = ("--desc=off", "--aliases=on", "--progress-spinner=off", f"--cache-dir={Path(folder, 'cache')}", folder)
-        done = run(
-            (sys.executable, "-I", "-X", "utf8", "-m", "pip_audit", *words, *more),
-            _environment(env, folder),
-            Options(seconds=seconds, cwd=Path(folder), tail=True),
-            cancel,
-        )
-        if done.code not in (_CLEAN, _FOUND) or not report.exists():
-            raise CiKitError(f"pip-audit failed: {done}", why=_last_line(done.output))
-        found = _read(report)
-        _check(found, answers)
-        return found
+    try:
+        with tempfile.TemporaryDirectory(prefix="ci-kit-audit-", ignore_cleanup_errors=True) as folder:
+            Path(folder, "pylock.toml").write_text(lock(answers), encoding="utf-8")
+            with loopback.served(answers) as url:
+                found = _run(Path(folder), url, env, seconds, cancel)
+    except OSError as error:
+        raise CiKitError("pip-audit could not be given its list", why=error.strerror or str(error)) from error
+    _check(found, answers)
+    return found
+
+
+def _run(
+    folder: Path, url: str, env: Mapping[str, str], seconds: float, cancel: Cancellation
+) -> dict[Key, tuple[Reported, ...]]:
+    report = folder / "report.json"
+    words = ("--locked", "--vulnerability-service=osv", f"--osv-url={url}", "--format=json", f"--output={report}")
+    more = ("--desc=off", "--aliases=on", "--progress-spinner=off", f"--cache-dir={folder / 'cache'}", str(folder))
+    done = run(
+        (sys.executable, "-I", "-X", "utf8", "-m", "pip_audit", *words, *more),
+        _environment(env, str(folder)),
+        Options(seconds=seconds, cwd=folder, tail=True),
+        cancel,
+    )
+    if done.code not in (_CLEAN, _FOUND) or not report.exists():
+        raise CiKitError(f"pip-audit failed: {done}", why=_last_line(done.output))
+    return _read(report)
 
 
 def lock(keys: Iterable[Key]) -> str:
@@ -93,11 +102,15 @@ def _reported(vulnerabilities: list[dict[str, Any]]) -> Iterator[Reported]:
 
 
 def _check(found: Mapping[Key, tuple[Reported, ...]], answers: Mapping[Key, tuple[Record, ...]]) -> None:
-    """Complain if a package is missing, or an advisory that was given for it."""
+    """Complain if a package is missing, or an advisory that was given for it; or if something was not given."""
     for key, records in answers.items():
         names = frozenset[str]().union(*(one.names for one in found.get(key, ())))
         if key not in found or any(record.id not in names for record in records):
             raise CiKitError(f"pip-audit has lost what is known about {key[0]} {key[1]}")
+        if any(all(one.names.isdisjoint(record.names) for record in records) for one in found[key]):
+            raise CiKitError(f"pip-audit reports of {key[0]} {key[1]} what it was not told")
+    if found.keys() - answers.keys():
+        raise CiKitError("pip-audit reports of packages that it was not asked about")
 
 
 def _last_line(output: str) -> str:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ci_kit.quality.model import Severity
 
-class Severity(StrEnum):
-    """How bad a vulnerability is, by the bands of CVSS (specification 3.1, section 5); the worst comes first."""
+__all__ = ["Audit", "Cause", "Key", "Package", "Severity", "Skipped", "Vulnerability"]
 
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-    UNKNOWN = "unknown"
+#: A package and one version of it, as a service is asked about them.
+Key = tuple[str, str]
 
 
 class Cause(StrEnum):
@@ -77,9 +74,9 @@ class Vulnerability:
 class Audit:
     """What came of an audit. With a problem, or without the canary, nothing of it says that a package is clean.
 
-    `examined` of `total` packages were asked about and answered for. `canary` is true once the service has reported
-    a package that is known to be vulnerable. `service` is presentable; `as_of` is the day of the newest advisory of a
-    snapshot, such as `2026-11-02`, empty for a service.
+    `examined` of `total` packages were asked about and answered for; the project itself is none of them. `canary` is
+    true once the service has reported a package that is known to be vulnerable. `service` is presentable; `as_of` is
+    the day of the newest advisory of a snapshot, such as `2026-11-02`, empty for a service.
     """
 
     vulnerabilities: tuple[Vulnerability, ...]

@@ -13,8 +13,9 @@ from ci_kit.advisories.severity import worst
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ci_kit.advisories.ask import Answers, Key
+    from ci_kit.advisories.ask import Answers
     from ci_kit.advisories.engine import Reported
+    from ci_kit.advisories.model import Key
     from ci_kit.advisories.record import Record
     from ci_kit.advisories.sources import Inventory
 
@@ -48,9 +49,10 @@ class Outcome:
         return len({key(package) for package in self.inventory.packages} & self.reported.keys())
 
     def total(self) -> int:
-        """How many packages there are, each version once."""
+        """How many packages there are besides the project itself, each version once."""
         read = {key(package) for package in self.inventory.packages}
-        return len(read) + len({(one.name, one.version) for one in self.inventory.skipped})
+        skipped = {(one.name, one.version) for one in self.inventory.skipped if one.cause is not Cause.OWN}
+        return len(read) + len(skipped)
 
 
 def _unknown(package: Package) -> Skipped:

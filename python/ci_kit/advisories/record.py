@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from packaging.utils import canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from ci_kit.advisories.severity import rated
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
-    from ci_kit.advisories.model import Severity
+    from ci_kit.quality.model import Severity
 
 ECOSYSTEM = "PyPI"
 #: Of a summary this much is kept; some records have a whole page in its place.
@@ -90,7 +90,7 @@ def _fixed(affected: list[dict[str, Any]]) -> set[Version]:
     for event in (event for part in affected for listed in events(part) for event in listed):
         try:
             found.add(Version(str(event.get("fixed", ""))))
-        except InvalidVersion:
+        except ValueError:
             continue
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ci_kit.advisories.model import Severity
+from ci_kit.quality.model import Severity
 
 #: The lowest base score of each band: CVSS 3.1 section 5 and 4.0 section 6, *Qualitative severity rating scale*.
 _BANDS = ((9.0, Severity.CRITICAL), (7.0, Severity.HIGH), (4.0, Severity.MEDIUM), (0.1, Severity.LOW))
@@ -34,8 +34,9 @@ def rated(record: dict[str, Any], affected: list[dict[str, Any]]) -> tuple[Sever
 
 
 def worst(severities: list[Severity]) -> Severity:
-    """The worst of some severities; what is unknown is better than what is known."""
-    return min(severities, key=list(Severity).index, default=Severity.UNKNOWN)
+    """The worst of those severities that are known."""
+    known = [severity for severity in severities if severity is not Severity.UNKNOWN]
+    return min(known, key=list(Severity).index, default=Severity.UNKNOWN)
 
 
 def band(score: float) -> Severity:

@@ -10,7 +10,7 @@ from ci_kit.secrets import present, work
 from ci_kit.secrets.judge import State, comments_of, judged, title_of
 from ci_kit.secrets.model import LeftOut, Tier
 from ci_kit.secrets.policy import Policy
-from ci_kit.security.model import Issue, Look, Source, Standing, some
+from ci_kit.security.model import Issue, Look, Source, Standing, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def _left_out(found: Look, account: Account) -> None:
         count = account.left_out[reason]
         if not count:
             continue
-        told = f"{count:,} files not searched for secrets, {reason}: {some(account.examples[reason])}"
+        told = f"not searched for secrets: {counted(count, 'file')}, {reason}: {some(account.examples[reason])}"
         if reason.fault:
             found.problems.append(told)
         else:

@@ -116,6 +116,17 @@ def unseen(source: Source, why: str, unit: str = "files") -> Look:
     return Look(source, unit, problems=[why])
 
 
+def counted(number: int, noun: str) -> str:
+    """Such as `1 file` and `2 files`; what follows the noun stands in it after a space: `1 file of Python`."""
+    first, *rest = noun.split(" ")
+    return " ".join((f"{number:,}", first if number == 1 else f"{first}s", *rest))
+
+
+def word(severity: Severity) -> str:
+    """A severity as readers call it."""
+    return "not rated" if severity is Severity.UNKNOWN else severity.value
+
+
 def some(names: Iterable[str], most: int = 5) -> str:
     """The first of many names, and how many more there are."""
     listed = list(names)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ci_kit import globs
 from ci_kit.errors import InputError
 from ci_kit.secrets import records
+from ci_kit.security.entry import Entry, read, written
 from ci_kit.security.model import Source, Standing
 
 if TYPE_CHECKING:
@@ -24,53 +24,6 @@ if TYPE_CHECKING:
 DEFAULT = ".ci-kit-security"
 VERSION = 1
 _MARK = "ci-kit-security"
-_KEYS = ("fingerprint", "source", "rule", "package", "path")
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Findings that do not weigh: all that fit each of its parts that is not empty. After `until` they count again.
-
-    With nothing but a `path`, and perhaps a `source`, the files are not looked at.
-    """
-
-    fingerprint: str = ""
-    source: str = ""
-    rule: str = ""
-    package: str = ""
-    path: str = ""
-    reason: str = ""
-    until: date | None = None
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What it fits, as text that sorts."""
-        return tuple(getattr(self, name) for name in _KEYS)
-
-    @property
-    def of_files(self) -> bool:
-        """Whether it is about files, not findings."""
-        return not (self.fingerprint or self.rule or self.package)
-
-    def counts(self, today: date) -> bool:
-        """Whether its time is not over."""
-        return self.until is None or today <= self.until
-
-    def fits(self, issue: Issue) -> bool:
-        """Whether a finding is meant."""
-        return (
-            not self.of_files
-            and self.fingerprint in ("", issue.fingerprint)
-            and self.source in ("", issue.source)
-            and (not self.rule or self.rule in (issue.rule, *issue.aliases))
-            and self.package in ("", issue.package)
-            and (not self.path or globs.matches(issue.path, self.path))
-        )
-
-    def __str__(self) -> str:
-        """Such as `bandit B603 in tools/**`."""
-        words = (self.source, self.rule or self.fingerprint, self.package, f"in {self.path}" if self.path else "")
-        return " ".join(word for word in words if word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +49,14 @@ class Policy:
     def excludes(self, source: Source, path: str, today: date) -> bool:
         """Whether a file is not to be looked at."""
         return any(
-            one.of_files and one.source in ("", source) and one.counts(today) and globs.matches(path, one.path)
+            one.of_files and one.source in ("", source) and one.counts(today) and one.covers(path)
             for one in self.entries
+        )
+
+    def waives(self, package: str, path: str, today: date) -> bool:
+        """Whether a package that a file names need not be looked at, such as one without a version."""
+        return any(
+            one.of_package and one.counts(today) and one.package == package and one.covers(path) for one in self.entries
         )
 
     def expired(self, today: date) -> list[str]:
@@ -110,13 +69,19 @@ class Policy:
         return sorted(
             str(one)
             for one in self.entries
-            if one.source in there and not one.of_files and not any(map(one.fits, there[Source(one.source)]))
+            if one.source in there
+            and not (one.of_files or one.of_package)
+            and not any(map(one.fits, there[Source(one.source)]))
         )
 
-    def with_known(self, issues: Iterable[Issue], reason: str) -> Policy:
-        """A policy that knows the new ones of some findings too, and has lost what no finding stands for."""
-        issues = list(issues)
-        kept = [one for one in self.entries if not one.fingerprint or any(map(one.fits, issues))]
+    def with_known(self, looks: Iterable[Look], reason: str) -> Policy:
+        """A policy that knows the new findings of some looks too, and has lost what none of theirs stands for."""
+        there = {look.source: look.issues for look in looks}
+        issues = [issue for found in there.values() for issue in found]
+        gone = [
+            one for one in self.entries if one.fingerprint and one.source in there and not any(map(one.fits, issues))
+        ]
+        kept = [one for one in self.entries if one not in gone]
         known = {one.fingerprint for one in kept}
         new = {
             one.fingerprint: Entry(one.fingerprint, one.source.value, one.rule, one.package, reason=reason)
@@ -128,7 +93,8 @@ class Policy:
     def dumps(self) -> str:
         """The text of the policy file: the same for the same policy."""
         lines = [json.dumps({_MARK: VERSION})]
-        lines += [json.dumps(_record(one)) for one in sorted(self.entries, key=lambda one: (not one.of_files, one.key))]
+        entries = sorted(self.entries, key=lambda one: (not one.of_files, one.key))
+        lines += [json.dumps(written(one)) for one in entries]
         return "\n".join(lines) + "\n"
 
 
@@ -146,26 +112,4 @@ def loads(text: str, name: str) -> Policy:
             why=f"its first line must be `{json.dumps({_MARK: VERSION})}`",
             remedy="write it with `ci-kit security-scan baseline`, or use the version of the kit that wrote it",
         )
-    return Policy(tuple(_entry(record, name, number) for number, record in lines))
-
-
-def _entry(record: dict[str, Any], name: str, number: int) -> Entry:
-    where = f"line {number} of {name}"
-    unknown = sorted(record.keys() - {*_KEYS, "reason", "until"})
-    if unknown:
-        raise InputError(f"{where} has `{unknown[0][:40]}`", remedy=f"an entry has {', '.join(_KEYS)}, reason, until")
-    texts = {key: str(record.get(key, "")) for key in (*_KEYS, "reason")}
-    entry = Entry(**texts, until=records.until(record, name, number))
-    if entry.source and entry.source not in list(Source):
-        raise InputError(f"{where} names the source `{entry.source[:40]}`", remedy=f"there are {', '.join(Source)}")
-    if entry.of_files and not entry.path:
-        raise InputError(f"{where} fits everything", remedy="give a `fingerprint`, `rule`, `package` or `path`")
-    if not entry.fingerprint and not entry.reason:
-        raise InputError(f"{where} has no `reason`", remedy="say why it is ignored; somebody will ask")
-    return entry
-
-
-def _record(entry: Entry) -> dict[str, str]:
-    values = {key: getattr(entry, key) for key in (*_KEYS, "reason")}
-    values |= {"until": entry.until.isoformat()} if entry.until else {}
-    return {name: value for name, value in values.items() if value}
+    return Policy(tuple(read(record, name, number) for number, record in lines))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_kit.quality.model import Severity
-from ci_kit.report import Finding, Level, Place, RuleDoc, Table, Verdict, escape
-from ci_kit.security.model import SEVERITIES, Issue, Source, Standing, State
+from ci_kit.report import Finding, Level, Place, RuleDoc, Verdict, escape
+from ci_kit.security.model import SEVERITIES, Issue, Source, State, counted, word
 from ci_kit.security.threshold import fails
 
 if TYPE_CHECKING:
@@ -86,10 +86,14 @@ def headline(looks: Sequence[Look], thresholds: Thresholds) -> str:
     new = [issue for one in looks for issue in one.new]
     failing = sum(fails(issue, thresholds) for issue in new)
     counts = Counter(issue.severity for issue in new)
-    listed = ", ".join(f"{counts[one]:,} {_word(one)}" for one in SEVERITIES if counts[one])
+    listed = ", ".join(f"{counts[one]:,} {word(one)}" for one in SEVERITIES if counts[one])
     unseen = [one.source.value for one in looks if one.state is State.NOT_EXAMINED]
     parts = [f"not examined: {', '.join(unseen)}"] if unseen else []
-    parts += [f"{_count(len(new), 'new finding')}, {failing:,} to fail ({listed})"] if new else ["no new finding"]
+    parts += (
+        [f"{counted(len(new), 'finding').replace(' ', ' new ')}, {failing:,} to fail ({listed})"]
+        if new
+        else ["no new finding"]
+    )
     looked = "; ".join(f"{one.source}: {one.extent}" for one in looks)
     return f"{'; '.join(parts)}. Looked at {looked or 'nothing'}"
 
@@ -111,7 +115,7 @@ def finding(issue: Issue, thresholds: Thresholds) -> Finding:
     return Finding(
         rule=_id(issue),
         level=level,
-        message=f"{issue.message} ({issue.tool}, {_word(issue.severity)})",
+        message=f"{issue.message} ({issue.tool}, {word(issue.severity)})",
         place=Place(issue.path, line=issue.line, column=issue.column) if issue.path else None,
         remedy=_remedy(issue),
         help_uri=issue.url,
@@ -127,43 +131,11 @@ def rule_docs(looks: Iterable[Look]) -> dict[str, RuleDoc]:
     return docs | {_id(one): RuleDoc(one.title or one.rule, _WHY, _remedy(one), one.url) for one in new}
 
 
-def tables(looks: Sequence[Look]) -> list[Table]:
-    """The sources, and the packages to upgrade."""
-    shown = [_sources(looks)]
-    packages = sorted(
-        (issue for one in looks for issue in one.new if issue.package), key=lambda one: (one.package, one.order)
-    )
-    if packages:
-        shown.append(_packages(packages))
-    return shown
-
-
 def notes(looks: Sequence[Look], expired: Sequence[str], stale: Sequence[str]) -> list[str]:
     """What else there is to say."""
     told = [note for one in looks for note in one.notes]
     told += [f"the policy's time is over for: {one}" for one in expired]
     return told + [f"the policy has an entry that nothing stands for any more: {one}" for one in stale]
-
-
-def _sources(looks: Sequence[Look]) -> Table:
-    columns = ("source", "state", "looked at", *map(_word, SEVERITIES), "known", "ignored")
-    return Table("Sources", columns, tuple(map(_source, looks)))
-
-
-def _source(look: Look) -> tuple[str, ...]:
-    grave = Counter(issue.severity for issue in look.new)
-    standing = Counter(issue.standing for issue in look.issues)
-    numbers = (*(grave[one] for one in SEVERITIES), standing[Standing.KNOWN], standing[Standing.IGNORED])
-    state = look.state.value + (" in part" if look.state is State.NOT_EXAMINED and look.examined else "")
-    return (look.source.value, state, look.extent, *(f"{number:,}" for number in numbers))
-
-
-def _packages(issues: Sequence[Issue]) -> Table:
-    rows = tuple(
-        (one.package, one.version, one.rule, _word(one.severity), ", ".join(one.fixed) or "no version", one.path)
-        for one in issues
-    )
-    return Table("Packages to upgrade", ("package", "has", "vulnerability", "severity", "fixed in", "in"), rows)
 
 
 def _id(issue: Issue) -> str:
@@ -178,11 +150,3 @@ def _remedy(issue: Issue) -> str:
     if issue.package and issue.fixed:
         return f"Upgrade {issue.package} to {issue.fixed[0]} or later"
     return issue.remedy
-
-
-def _word(severity: Severity) -> str:
-    return "not rated" if severity is Severity.UNKNOWN else severity.value
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

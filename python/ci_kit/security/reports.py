@@ -49,12 +49,14 @@ def look(root: Path, patterns: Sequence[str], presentable: Callable[[str], str])
         lost = [remark for remark in reading.remarks if remark.effect is Verdict.ERROR]
         found.problems += [presentable(f"{file.name}: {remark.message}") for remark in lost]
         found.examined += not lost
-        found.issues += [_issue(one, root, presentable, seen) for one in reading.vulnerabilities or ()]
+        found.issues += [
+            _issue(one, _path(one.path, root) or file.name, presentable, seen) for one in reading.vulnerabilities or ()
+        ]
     return found
 
 
-def _issue(one: Vulnerability, root: Path, presentable: Callable[[str], str], seen: Counter[str]) -> Issue:
-    path, message = _path(one.path, root), presentable(one.message)
+def _issue(one: Vulnerability, path: str, presentable: Callable[[str], str], seen: Counter[str]) -> Issue:
+    message = presentable(one.message)
     identity = f"{one.tool}\0{one.rule}\0{path}\0{one.package}\0{one.version}\0{message}"
     seen[identity] += 1
     text = f"{identity}\0{seen[identity]}".encode("utf-8", "backslashreplace")
@@ -77,7 +79,7 @@ def _issue(one: Vulnerability, root: Path, presentable: Callable[[str], str], se
 
 
 def _path(given: str, root: Path) -> str:
-    """A path relative to the workspace where it is in it."""
+    """A path as it was given, but relative to the workspace where it is in it."""
     path = PurePosixPath(given)
     inside = path.is_absolute() and path.is_relative_to(root.as_posix())
     return path.relative_to(root.as_posix()).as_posix() if inside else given

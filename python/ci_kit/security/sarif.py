@@ -13,6 +13,7 @@ from ci_kit.sarif.category import id_for
 from ci_kit.security import present
 
 if TYPE_CHECKING:
+    from ci_kit.report import Finding
     from ci_kit.security.model import Look
     from ci_kit.security.threshold import Thresholds
 
@@ -26,14 +27,13 @@ _SCORES = {
     Severity.LOW: 2.0,
 }
 _LEAST, _MOST = 0.1, 10.0
-#: GitHub shows no result without a file.
+#: GitHub shows no result without a file and a line.
 _ANYWHERE = "pyproject.toml"
 
 
 def dumps(action: str, look: Look, thresholds: Thresholds) -> str:
-    """The new findings of a look as text, ASCII only. What has no file of its own stands at `_ANYWHERE`."""
-    found = [present.finding(issue, thresholds) for issue in look.new]
-    found = [one if one.place else replace(one, place=Place(_ANYWHERE)) for one in found]
+    """The new findings of a look as text, ASCII only."""
+    found = [_placed(present.finding(issue, thresholds)) for issue in look.new]
     log = write.log(Report(action, Verdict.PASS, "", findings=found, rules=present.rule_docs([look])))
     (run,) = log["runs"]
     run["automationDetails"] = {"id": id_for(f"{action}/{look.source}")}
@@ -44,3 +44,11 @@ def dumps(action: str, look: Look, thresholds: Thresholds) -> str:
     for rule in run["tool"]["driver"]["rules"]:
         rule["properties"] = {"security-severity": f"{scores[rule['id']]:.1f}", "tags": ["security"]}
     return json.dumps(log, indent=2) + "\n"
+
+
+def _placed(finding: Finding) -> Finding:
+    """The finding at a file of the repository, with a line; an environment may lie outside of it."""
+    place = finding.place
+    if place is None or place.path.startswith(("../", "/")):
+        place = Place(_ANYWHERE)
+    return replace(finding, place=replace(place, line=place.line or 1))

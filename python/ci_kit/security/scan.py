@@ -104,12 +104,14 @@ class Scan:
     def _packages(self) -> Look:
         from ci_kit.advisories import Options, audit  # noqa: PLC0415 (loads pip-audit's libraries; only where there are packages)
 
-        if not self.files:
+        excluded = self._excluded(Source.PACKAGES)
+        files = [path for path in self.files if not excluded(os.path.relpath(path, self.root).replace(os.sep, "/"))]
+        if not files:
             return unseen(Source.PACKAGES, "there is no file that names packages", "packages")
-        done = audit(self.files, self.service, self.env, Options(self.seconds, self.root), self.cancel)
+        done = audit(files, self.service, self.env, Options(self.seconds, self.root), self.cancel)
         if self.cancel.requested:
             raise CiKitError("cancelled while the packages were looked at")
-        return packages.taken(done)
+        return packages.taken(done, partial(self.policy.waives, today=self.today))
 
     def _secrets(self) -> Look:
         found, self.secret = credentials.look(self.places, self.known, self._excluded(Source.SECRETS), Scanner())

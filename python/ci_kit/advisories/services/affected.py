@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from ci_kit.advisories.record import about, events
 
@@ -31,7 +31,7 @@ def _listed(part: dict[str, Any], version: Version) -> bool:
 def _same(text: str, version: Version) -> bool:
     try:
         return text == str(version) or Version(text) == version
-    except InvalidVersion:
+    except ValueError:
         return False  # as packages were numbered before PEP 440; none that is pinned today is
 
 
@@ -40,7 +40,7 @@ def _ranged(part: dict[str, Any], version: Version) -> bool:
         try:
             if _within(listed, version):
                 return True
-        except InvalidVersion:
+        except ValueError:  # InvalidVersion, or thousands of digits
             return True
     return False
 

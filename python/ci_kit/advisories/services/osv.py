@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,9 +51,10 @@ class Osv:
             CiKitError: There is no whole answer.
         """
         question: dict[str, Any] = {"package": {"name": package, "ecosystem": ECOSYSTEM}, "version": version}
+        until = time.monotonic() + seconds
         found: list[Record] = []
         for _ in range(_PAGES):
-            answer = self._ask(question, seconds)
+            answer = self._ask(question, until - time.monotonic())
             listed = answer.get("vulns", [])
             if not isinstance(listed, list):
                 raise CiKitError("it answered with `vulns` that are no list")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -30,14 +29,13 @@ _MODIFIED = re.compile(rb"""\bmodified["']?[ \t]*:\s*["']?(\d{4}-\d\d-\d\d)""")
 
 @dataclass(slots=True)
 class Snapshot:
-    """Advisories by the packages that they may be about; read when first asked."""
+    """Advisories by the packages that they may be about; read when first asked. It is for one thread at a time."""
 
     path: Path
     parallel: int = 1
     _index: dict[str, list[str]] | None = None
     _newest: str = ""
     _count: int = 0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
     _files: Records = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,10 +57,10 @@ class Snapshot:
         Raises:
             CiKitError: There is no snapshot, or something in it cannot be read.
         """
-        with self._lock:
-            index = self._index if self._index is not None else self._read()
+        if self._index is None:
+            self._index = self._read()
         found = []
-        for member in index.get(package, ()):
+        for member in self._index.get(package, ()):
             raw = _parsed(member, self._files.one(member))
             if raw.get("withdrawn") is None and affects(raw, package, Version(version)):
                 found.append(read(raw, package))
@@ -78,7 +76,6 @@ class Snapshot:
             self._count += 1
         if not index:
             raise CiKitError("there is no advisory in it: no record in JSON or YAML names a package")
-        self._index = index
         return index
 
 

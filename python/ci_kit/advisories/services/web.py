@@ -62,10 +62,9 @@ class Web:
     def _once(self, path: str, seconds: float, question: object) -> dict[str, Any]:
         if seconds <= 0:
             raise CiKitError("there was no time left to ask")
-        request = Request(self.url + path, headers={"Accept": "application/json"}, proxies=self.proxies)
-        if question is not None:
-            headers = {"Accept": "application/json", "Content-Type": "application/json"}
-            request = Request(self.url + path, "POST", headers, json.dumps(question).encode(), proxies=self.proxies)
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        method, body = ("GET", b"") if question is None else ("POST", json.dumps(question).encode())
+        request = Request(self.url + path, method, headers, body, proxies=self.proxies)
         try:
             response = fetch(request, Limits(min(seconds, _PATIENCE), _SIZE, _REDIRECTS))
         except HttpError as error:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from packaging.utils import InvalidName, canonicalize_name
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from ci_kit.advisories.model import Cause, Package, Skipped
 
@@ -38,7 +38,7 @@ class Inventory:
             exact = str(Version(version))
         except InvalidName:
             self.skip(name, Cause.UNREADABLE, "this is no name of a package", place, version)
-        except InvalidVersion:
+        except ValueError:  # InvalidVersion, or thousands of digits
             self.skip(name, Cause.UNREADABLE, "this is no version by PEP 440", place, version)
         else:
             self.packages.append(Package(proper, exact, *place, hashes))
@@ -49,16 +49,16 @@ class Inventory:
         self.skipped.append(Skipped(label, number, reason, *place, cause))
 
     def named(self, path: Path) -> str:
-        """A file as it is shown: from the root on, or in full where it lies elsewhere."""
-        try:
-            return path.relative_to(self.root).as_posix()
-        except ValueError:
-            return path.as_posix()
+        """A file as it is shown: from the root on, itself and not a link to it, or in full where it lies elsewhere."""
+        for candidate in (path.resolve(), path):
+            if candidate.is_relative_to(self.root):
+                return candidate.relative_to(self.root).as_posix()
+        return path.as_posix()
 
 
 def presentable(text: str) -> str:
     """A name or an address on one line, shortened, without the user and the password of a URL."""
-    return " ".join(_CREDENTIALS.sub("//", text).split())[:_SHOWN]
+    return " ".join(_CREDENTIALS.sub("//", text[: _SHOWN * 10]).split())[:_SHOWN]
 
 
 def sha256(hashes: object) -> tuple[str, ...]:

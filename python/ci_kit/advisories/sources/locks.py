@@ -26,9 +26,14 @@ def uv(path: Path, inventory: Inventory) -> None:
     """A uv.lock (version 1). Members of the workspace are the project's own.
 
     Raises:
-        CiKitError: The file cannot be read, or is no such lock.
+        CiKitError: The file cannot be read, or is no such lock, or was cut off between two entries.
     """
-    for entry, place in _entries(path, inventory, "package", "version"):
+    entries = list(_entries(path, inventory, "package", "version"))
+    known = {entry.get("name") for entry, _ in entries}
+    needed = (one for entry, _ in entries for one in array(entry, "dependencies") if isinstance(one, dict))
+    if lost := next((one for one in needed if one.get("name") not in known), None):
+        raise CiKitError(f"it has no entry of {str(lost.get('name'))[:80]}, which another entry needs")
+    for entry, place in entries:
         source = table(entry, "source")
         if cause := _elsewhere(source, own=("virtual", "editable"), repository="git", directory="directory"):
             inventory.skip(entry.get("name"), *cause, place, entry.get("version"))

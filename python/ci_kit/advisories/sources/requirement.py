@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
+from packaging.requirements import Requirement
+from packaging.utils import parse_sdist_filename, parse_wheel_filename
 
 from ci_kit.advisories.model import Cause
 
@@ -21,6 +21,8 @@ _EGG = re.compile(r"[#&]egg=([A-Za-z0-9._-]+)")
 _ADDRESS = re.compile(
     r"[A-Za-z0-9+.-]+://|file:|(?:bzr|git|hg|svn)\+|[./\\~]|[A-Za-z]:[\\/]|.*\.(?:whl|zip|tar\.\w+|tgz)\b"
 )
+#: Characters of a requirement without its hashes; its parser is not made for a megabyte of parentheses.
+_LONGEST = 4000
 _VARIABLE = re.compile(r"\$\{[A-Z0-9_]+\}")
 
 
@@ -30,8 +32,8 @@ def add(line: str, place: tuple[str, int], inventory: Inventory, hashes: tuple[s
         inventory.skip(line, Cause.UNREADABLE, "it takes a variable of the environment", place)
         return
     try:
-        wanted = Requirement(line)
-    except InvalidRequirement:
+        wanted = Requirement(line if len(line) < _LONGEST else "")
+    except (ValueError, RecursionError):
         if _ADDRESS.match(line):
             _from_address("", line, place, inventory, hashes)
         else:
@@ -63,7 +65,8 @@ def _from_address(
     name: str, address: str, place: tuple[str, int], inventory: Inventory, hashes: tuple[str, ...]
 ) -> None:
     """An archive that tells its version by its name can be asked about; a repository or a directory cannot."""
-    path = urlsplit(address).path if "://" in address else address.partition("#")[0]
+    plain = _plain(address)
+    path = plain.partition("://")[2] or plain
     if path.partition("[")[0].rstrip("/\\") == ".":
         inventory.skip(name or path, Cause.OWN, "it is the project itself", place)
         return
@@ -71,10 +74,14 @@ def _from_address(
     for parse in (parse_wheel_filename, parse_sdist_filename):
         try:
             found, version = parse(archive)[:2]
-        except (InvalidWheelFilename, InvalidSdistFilename):
+        except ValueError:  # it is none
             continue
         inventory.add(name or found, str(version), place, hashes)
         return
     egg = _EGG.search(address)
-    shown = name or (egg[1] if egg else urlsplit(address)._replace(query="", fragment="").geturl())
-    inventory.skip(shown, Cause.ELSEWHERE, "it comes from an address or a path", place)
+    inventory.skip(name or (egg[1] if egg else plain), Cause.ELSEWHERE, "it comes from an address or a path", place)
+
+
+def _plain(address: str) -> str:
+    """An address or a path without its query and its fragment, which may hold credentials and hashes."""
+    return re.split(r"[?#]", address, maxsplit=1)[0] if "://" in address else address.partition("#")[0]

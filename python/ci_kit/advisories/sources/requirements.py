@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from ci_kit.advisories.model import Cause, Skipped
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 
     from ci_kit.advisories.sources.inventory import Inventory
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_COMMENT = re.compile(r"(?:^|\s)#.*$")
 _HASH = re.compile(r"--hash[=\s]\s*([a-z0-9]+:[0-9a-fA-F]+)")
 #: Where the options of a requirement begin.
 _OPTIONS = re.compile(r"\s--?[A-Za-z]")
 _INCLUDED = re.compile(r"(-r|--requirement|-c|--constraint|-e|--editable)(?:\s*=\s*|\s+|(?<=^-[rce]))(.+)", re.DOTALL)
+#: What concerns all of a file. Any long option is taken for one, for pip gets more of them.
+_OPTION = re.compile(r"--[a-z]|-[if]\b")
 #: Files that one source may include, itself among them.
 _MOST = 500
 
@@ -65,7 +67,7 @@ class _Reading:
             place = (self.inventory.named(path), number)
             if included := _INCLUDED.match(line):
                 self._include(included[1], included[2].strip("\"' "), path, place, constraint=constraint)
-            elif not line.startswith("-"):
+            elif not _OPTION.match(line):
                 self._requirement(line, place, constraint=constraint)
 
     def _include(self, option: str, target: str, path: Path, place: tuple[str, int], *, constraint: bool) -> None:
@@ -99,7 +101,7 @@ class _Reading:
         """Whether a constraint says which version it is; what cannot be read is looked at like any other line."""
         try:
             bound = Requirement(words)
-        except InvalidRequirement:
+        except (ValueError, RecursionError):
             return True
         if requirement.pin(bound.specifier):
             self.pinned.add(canonicalize_name(bound.name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ci_kit.secrets.model import LeftOut
 from ci_kit.security.bandit import child
 from ci_kit.security.bandit.code import Code
-from ci_kit.security.model import Issue, Look, Source, some
+from ci_kit.security.model import Issue, Look, Source, counted, some
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,8 +56,8 @@ def look(places: Places, world: World, selection: Selection, excluded: Callable[
     found.problems += [*problems, *_failed(account), *_missing(account, sizes, problems)]
     found.examined = len(account.seen)
     found.issues = _issues(places.root, account)
-    found.notes += [f"{account.nosec:,} findings of bandit are silenced by `# nosec`"] if account.nosec else []
-    found.notes += [f"{left_out:,} files of Python are excluded from bandit"] if left_out else []
+    found.notes += [f"silenced by `# nosec`: {counted(account.nosec, 'finding of bandit')}"] if account.nosec else []
+    found.notes += [f"excluded from bandit: {counted(left_out, 'file of Python')}"] if left_out else []
     found.notes += [f"the tests of bandit are chosen by {selection.name}"] if selection.name else []
     return found
 

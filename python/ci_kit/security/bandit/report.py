@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,10 @@ def read(path: Path) -> Account:
         UnreadableError: It is not there, too large, half written, or of another shape.
     """
     try:
-        if path.stat().st_size > _LARGEST:
+        state = path.stat()
+        if not stat.S_ISREG(state.st_mode):
+            raise UnreadableError("its report is no file")
+        if state.st_size > _LARGEST:
             raise UnreadableError(f"its report has more than {_LARGEST >> 20} MiB")
         data = json.loads(path.read_bytes())
     except OSError as error:
