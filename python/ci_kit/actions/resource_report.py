@@ -6,22 +6,20 @@ import os
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from pydantic import BeforeValidator, Field, SecretStr
 
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
-from ci_kit.github import Access, Client, Patience
-from ci_kit.github import usage as github_usage
-from ci_kit.report import Finding, Level, Report, Verdict, document
-from ci_kit.report.charts import svg
+from ci_kit.report import Report, Verdict
 from ci_kit.resources import (
     anchor,
+    delivery,
     execution,
     failures,
     files,
-    job_steps,
+    held,
     limits,
     liveview,
     marks,
@@ -34,34 +32,33 @@ from ci_kit.resources import (
     steps,
     summary,
 )
-from ci_kit.resources.execution import Context, Result, System
+from ci_kit.resources.asking import Asking
+from ci_kit.resources.execution import Context, Result, Status
 from ci_kit.resources.limits import Limit, Measured
 from ci_kit.resources.minutes import collect, month, rates
 from ci_kit.resources.minutes import present as minutes
 from ci_kit.resources.minutes.ledger import Ledger
 from ci_kit.resources.minutes.present import Minutes  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.outlets import otlp, prometheus
+from ci_kit.resources.recorder import Scope
 from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.summary import Summary
-from ci_kit.resources.usage import Usage, demand, usage
+from ci_kit.resources.summary import Summary  # noqa: TC001 (the schema is made from it)
+from ci_kit.resources.usage import Usage, usage
 from ci_kit.runner import live, screen
+from ci_kit.runner.context import TOKEN
+from ci_kit.runner.context import Context as RunnerContext
 from ci_kit.runner.inputs import ActionInputs, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
-    from ci_kit.github.runs import Run
-    from ci_kit.github.usage import Repository
     from ci_kit.resources.record import Recording
     from ci_kit.runner.job import Job
 
 NAME = "resource-report"
-#: Seconds that a report waits for GitHub in all: its own figures do not depend on it.
-_REPORT_PATIENCE = 30.0
+T = TypeVar("T")
 
 
 class Mode(StrEnum):
@@ -74,22 +71,6 @@ class Mode(StrEnum):
     MINUTES = "minutes"
     ADVISE = "advise"
     LIVE = "live"
-
-
-class Scope(StrEnum):
-    """Whose memory and processor time is counted."""
-
-    AUTO = "auto"
-    MACHINE = "machine"
-
-
-class Status(StrEnum):
-    """How the job has gone so far, in GitHub's words."""
-
-    UNKNOWN = ""
-    SUCCESS = "success"
-    FAILURE = "failure"
-    CANCELLED = "cancelled"
 
 
 def _words(given: object) -> object:
@@ -144,7 +125,7 @@ class Inputs(ActionInputs):
     otlp: str = Field(default="", description="OpenTelemetry collector to send to, such as `http://localhost:4318`")
     pushgateway: str = Field(default="", description="Prometheus Pushgateway to send to")
     token: SecretStr = Field(
-        default=SecretStr(""), description="Token that may read Actions, for step times, artifacts and minutes"
+        default=SecretStr(TOKEN), description="Token that may read Actions, for step times, artifacts and minutes"
     )
     job_id: int = Field(default=0, ge=0, description="This job for the API: the value of `job.check_run_id`")
     history: Lines = Field(default=(), description="Earlier JSON reports to take advice from, one pattern a line")
@@ -242,7 +223,7 @@ def _report(inputs: Inputs, job: Job) -> Outcome:
     used = usage(recording)
     result = Result(inputs.job_status, recording.wall(0), used.seconds)
     told = _summary(inputs, job, recording, used, result)
-    told.steps = steps.attribute(recording, _steps(inputs, told, made.folder))
+    told.steps = steps.attribute(recording, _asking(inputs).steps(told.context, inputs.job_id, made.folder))
     told.events = summary.events(recording, expected_end=ran)
     return _outcome(told, recording, inputs, job)
 
@@ -291,27 +272,22 @@ def _settings(inputs: Inputs, job: Job, number: int) -> recorder.Settings:
 
 def _summary(inputs: Inputs, job: Job, recording: Recording, used: Usage, result: Result) -> Summary:
     context = Context.from_environment(live.environment())
-    cpus = float(recording.facts.get("cpus") or 0)
-    told = Summary(
-        name=inputs.name or context.job or "job",
-        context=context,
-        system=System.here(cpus, recording.number("memory_total")),
-        result=result,
-        scopes=summary.scopes(recording),
-        usage=used,
-        largest=summary.largest(recording, used),
-        events=summary.events(recording, expected_end=True),
-        last_seconds=summary.last_seconds(recording),
-        demand=demand(recording),
-    )
+    told = summary.summarise(inputs.name, context, recording, used, result)
     if inputs.failure_log and result.status != Status.SUCCESS:
-        told.failure = _logged(job.workspace / inputs.failure_log)
+        masker = process.Masker(execution.secrets(live.environment()))
+        told.failure = failures.logged(job.workspace / inputs.failure_log, masker)
     return told
 
 
 def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit_code: int | None = None) -> Outcome:
-    extra = _metrics(told, inputs, job)
-    told.limits = limits.judge(_allowed(inputs), _measured(told, inputs, job), inputs.warn_at)
+    told.metrics, extra = execution.metrics(job.workspace / inputs.metrics_file if inputs.metrics_file else None)
+    allowed = _allowed(inputs)
+    uploaded = Measured(None)
+    if inputs.artifacts:
+        uploaded = held.artifacts(job.workspace, inputs.artifacts)
+    elif Limit.ARTIFACTS in allowed:
+        uploaded = _asking(inputs).uploaded(told.context)
+    told.limits = limits.judge(allowed, held.measured(told, uploaded), inputs.warn_at)
     found = [*present.findings(told), *extra]
     advices = _advices(inputs, job) if inputs.history else []
     report = Report(
@@ -325,8 +301,11 @@ def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit
         rules=present.rule_docs(found, told),
         data=asdict(Data(told, advice=advices)),
     )
-    written = _write(report, told, recording, inputs, job)
-    _send(told, inputs)
+    directory = inputs.directory or ("reports" if job.on_actions else "")
+    written = delivery.write(report, told, recording, job.workspace / directory) if directory else {}
+    proxies = http.Proxies.from_environment(live.environment())
+    headers = inputs.headers.get_secret_value()
+    delivery.send(told, delivery.Targets(inputs.otlp, inputs.pushgateway, headers, proxies))
     outputs = Outputs(
         verdict=report.verdict,
         memory_peak_mb=told.usage.memory_peak_mb,
@@ -356,22 +335,13 @@ def _minutes(inputs: Inputs, job: Job) -> Outcome:
     collect.bounds(name)
     book = Ledger(job.workspace / inputs.ledger if inputs.ledger else None)
     wanted = month.Wanted(name, _rates(inputs, job), time.time())
-    told = month.tell(_repositories(inputs), wanted, book, _tracked)
+    repository = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
+    asked = _asking(inputs).repositories(repository, inputs.org, _tracked("Repositories"))
+    told = month.tell(asked, wanted, book, _tracked("Runs"))
     told.whose = inputs.org or told.whose
     month.judge(told, inputs.quota_minutes, inputs.warn_at)
-    found = limits.findings(told.limits)
-    levels = {finding.level for finding in found}
-    report = Report(
-        NAME,
-        Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS,
-        minutes.headline(told),
-        findings=found,
-        tables=minutes.tables(told),
-        charts=minutes.charts(told),
-        notes=minutes.notes(told),
-        rules=limits.rule_docs(told.limits),
-        data=asdict(Data(minutes=told)),
-    )
+    report = minutes.report(NAME, told)
+    report.data = asdict(Data(minutes=told))
     outputs = Outputs(
         verdict=report.verdict,
         limits={one.limit.value: one.state.value for one in told.limits},
@@ -402,61 +372,13 @@ def _rates(inputs: Inputs, job: Job) -> rates.Rates:
     return rates.load(job.workspace / inputs.rates if inputs.rates else None)
 
 
-def _tracked(found: list[Run]) -> Iterable[Run]:
-    return track(found, len(found), "Runs")
-
-
-def _repositories(inputs: Inputs) -> Iterator[tuple[Repository, Client]]:
-    """Whose minutes are asked for, each with a client of its own: limits are waited for anew."""
-    name = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
-    if inputs.org:
-        first = _client(inputs, f"{inputs.org}/-")
-        listed = list(github_usage.repositories(first, inputs.org)) if first else []
-        for one in track(listed, len(listed), "Repositories"):
-            client = _client(inputs, one.name)
-            if client:
-                yield one, client
-        if listed:
-            return
-    client = _client(inputs, name)
-    if client is None or inputs.org:
-        raise InputError("`token` is required for `mode: minutes`", remedy="give one that may read Actions")
-    yield github_usage.repository(client), client
-
-
-def _client(inputs: Inputs, repository: str, patience: float = 300.0) -> Client | None:
-    """A client of GitHub's API; None without a token. On a terminal the environment's token is taken."""
+def _asking(inputs: Inputs) -> Asking:
     env = live.environment()
-    own = "" if env.get("GITHUB_ACTIONS") == "true" else env.get("GITHUB_TOKEN") or env.get("GH_TOKEN") or ""
-    token = inputs.token.get_secret_value() or own
-    if not token or not repository:
-        return None
-    api = env.get("GITHUB_API_URL") or "https://api.github.com"
-    web = env.get("GITHUB_SERVER_URL") or "https://github.com"
-    return Client(Access(repository, token, api, web, http.Proxies.from_environment(env)), Patience(total=patience))
+    return Asking(RunnerContext.from_environment(env).token(inputs.token), env, live.say)
 
 
-def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
-    """The steps of the job: what GitHub says, else the marks."""
-    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if inputs.token.get_secret_value() else None
-    if client is not None:
-        try:
-            return job_steps.of_this_job(client, told.context, inputs.job_id) or marks.read(folder)
-        except CiKitError as problem:
-            live.say(f"the steps of this job are not known: {problem}")
-    return marks.read(folder)
-
-
-def _metrics(told: Summary, inputs: Inputs, job: Job) -> list[Finding]:
-    """Take in the user's own figures; where they cannot be read, that is told, and no more."""
-    if not inputs.metrics_file:
-        return []
-    try:
-        told.metrics = execution.load_metrics(job.workspace / inputs.metrics_file)
-    except CiKitError as problem:
-        message = f"{problem.what}: {problem.why}" if problem.why else problem.what
-        return [Finding("metrics-file", Level.WARNING, message, remedy=problem.remedy)]
-    return []
+def _tracked(what: str) -> Callable[[list[T]], Iterable[T]]:
+    return lambda found: track(found, len(found), what)
 
 
 def _allowed(inputs: Inputs) -> dict[Limit, float]:
@@ -468,80 +390,6 @@ def _allowed(inputs: Inputs) -> dict[Limit, float]:
         Limit.CPU: inputs.max_cpu_seconds,
     }
     return {limit: value for limit, value in values.items() if value is not None}
-
-
-def _measured(told: Summary, inputs: Inputs, job: Job) -> Mapping[Limit, Measured]:
-    used = told.usage
-    at = used.memory_peak_at
-    found = {
-        Limit.MEMORY: Measured(used.memory_peak_mb, at, steps.at(told.steps, at)),
-        Limit.MINUTES: Measured(used.seconds / 60),
-        Limit.DISK: Measured(used.disk_peak_mb, used.disk_peak_at, steps.at(told.steps, used.disk_peak_at)),
-        Limit.CPU: Measured(used.cpu_seconds),
-    }
-    if inputs.artifacts:
-        count, size = files.total(job.workspace, inputs.artifacts)
-        unmatched = Measured(None, why="`artifacts` matches no file")
-        found[Limit.ARTIFACTS] = Measured(size / 2**20) if count else unmatched
-    else:
-        found[Limit.ARTIFACTS] = _uploaded(inputs, told)
-    return found
-
-
-def _uploaded(inputs: Inputs, told: Summary) -> Measured:
-    """The artifacts that the run has uploaded so far, as GitHub stores them."""
-    if Limit.ARTIFACTS not in _allowed(inputs):
-        return Measured(None)
-    client = _client(inputs, told.context.repository, _REPORT_PATIENCE)
-    if client is None or not told.context.run_id:
-        return Measured(
-            None, why="`artifacts` does not say which files are uploaded, and there is no `token` to ask with"
-        )
-    try:
-        sizes = [one.size for one in github_usage.artifacts(client, int(told.context.run_id))]
-    except CiKitError as problem:
-        return Measured(None, why=str(problem))
-    return Measured(sum(sizes) / 2**20)
-
-
-def _write(report: Report, told: Summary, recording: Recording, inputs: Inputs, job: Job) -> dict[str, str]:
-    directory = inputs.directory or ("reports" if job.on_actions else "")
-    if not directory:
-        return {}
-    memory, cores = present.charts(told, recording)
-    texts = {
-        "json": document.dumps(report),
-        "html": present.html(told, recording, report.findings, f"{report.verdict} - {report.headline}"),
-        "memory.svg": svg.draw(memory),
-        "cpu.svg": svg.draw(cores),
-        "otlp.jsonl": otlp.render(told),
-        "prom": prometheus.render(told),
-    }
-    stem = files.stem(told.name, told.result.begun + told.usage.seconds)
-    written = files.write(job.workspace / directory, stem, texts)
-    return {ending: str(path) for ending, path in written.items()}
-
-
-def _send(told: Summary, inputs: Inputs) -> None:
-    """Send the figures where the user asked for it, and nowhere else."""
-    lines = (line.partition(":") for line in inputs.headers.get_secret_value().splitlines() if line.strip())
-    sent = {name.strip(): value.strip() for name, _, value in lines}
-    proxies = http.Proxies.from_environment(live.environment())
-    if inputs.otlp:
-        otlp.push(inputs.otlp, told, sent, proxies)
-    if inputs.pushgateway:
-        prometheus.push(inputs.pushgateway, told, sent, proxies)
-
-
-def _logged(path: Path) -> failures.Failure | None:
-    try:
-        with path.open("rb") as file:
-            file.seek(0, 2)
-            file.seek(max(file.tell() - process.TAIL, 0))
-            text = file.read().decode("utf-8", "replace")
-    except OSError:
-        return None
-    return failures.extract(text, process.Masker(execution.secrets(live.environment())))
 
 
 #: The modes that take nothing more.

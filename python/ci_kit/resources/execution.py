@@ -7,9 +7,11 @@ import math
 import os
 import platform
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError
+from ci_kit.report import Finding, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +23,15 @@ _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE
 #: Shorter values are words that may stand anywhere.
 _SHORTEST_SECRET = 6
 _MB = 1024 * 1024
+
+
+class Status(StrEnum):
+    """How the job has gone so far, in GitHub's words."""
+
+    UNKNOWN = ""
+    SUCCESS = "success"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +145,17 @@ def load_metrics(path: Path) -> Metrics:
     if not isinstance(values, dict):
         raise CiKitError(f"the metrics in {path} are no JSON object", why=f"a {type(values).__name__}", remedy=remedy)
     return Metrics(values)
+
+
+def metrics(path: Path | None) -> tuple[Metrics, list[Finding]]:
+    """The user's own figures, if any; where they cannot be read that is a warning, and no more."""
+    if path is None:
+        return Metrics({}), []
+    try:
+        return load_metrics(path), []
+    except CiKitError as problem:
+        message = f"{problem.what}: {problem.why}" if problem.why else problem.what
+        return Metrics({}), [Finding("metrics-file", Level.WARNING, message, remedy=problem.remedy)]
 
 
 def _refuse(constant: str) -> float:

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
 _LINES = 80
+#: Bytes of a log that are looked at, from its end.
+_TAIL = 64 * 1024
 _WIDTH = 500
 #: What a terminal shows in colour; it would only be in the way.
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -44,6 +47,18 @@ def extract(output: str, mask: Callable[[str], str] = str) -> Failure | None:
     """
     lines = [mask(_TIME.sub("", _COLOUR.sub("", line.rstrip("\r"))))[:_WIDTH] for line in output.split("\n")]
     return _python(lines) or _other(lines)
+
+
+def logged(path: Path, mask: Callable[[str], str] = str) -> Failure | None:
+    """The last failure that the end of a log tells of; None where there is no log, or nothing in it."""
+    try:
+        with path.open("rb") as file:
+            file.seek(0, 2)
+            file.seek(max(file.tell() - _TAIL, 0))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return None
+    return extract(text, mask)
 
 
 def _python(lines: Sequence[str]) -> Failure | None:

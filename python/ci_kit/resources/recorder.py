@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,13 @@ _KEPT = ("RUNNER_TRACKING_ID", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 #: Seconds until the first row must be there; a start takes a tenth of one on an idle machine.
 _PATIENCE = 10.0
 _LINUX = sys.platform == "linux"
+
+
+class Scope(StrEnum):
+    """Whose memory and processor time is counted."""
+
+    AUTO = "auto"
+    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)

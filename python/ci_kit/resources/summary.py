@@ -13,7 +13,7 @@ from ci_kit.resources.execution import Context, Metrics, Result, System
 from ci_kit.resources.failures import Failure  # noqa: TC001
 from ci_kit.resources.limits import Judged  # noqa: TC001
 from ci_kit.resources.steps import StepUse  # noqa: TC001
-from ci_kit.resources.usage import Usage  # noqa: TC001
+from ci_kit.resources.usage import Usage, demand
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,23 @@ class Summary:
     failure: Failure | None = None
     last_seconds: list[list[float]] = field(default_factory=list)
     demand: dict[str, float] = field(default_factory=dict)
+
+
+def summarise(name: str, context: Context, recording: Recording, used: Usage, result: Result) -> Summary:
+    """What a recording tells of a job; steps, limits and metrics are added by who knows them."""
+    cpus = float(recording.facts.get("cpus") or 0)
+    return Summary(
+        name=name or context.job or "job",
+        context=context,
+        system=System.here(cpus, recording.number("memory_total")),
+        result=result,
+        scopes=scopes(recording),
+        usage=used,
+        largest=largest(recording, used),
+        events=events(recording, expected_end=True),
+        last_seconds=last_seconds(recording),
+        demand=demand(recording),
+    )
 
 
 def scopes(recording: Recording, *, alone: bool = False) -> Scopes:

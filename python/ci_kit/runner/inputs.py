@@ -95,10 +95,10 @@ def build(model: type[T], values: Mapping[str, object], kind: Kind) -> T:
 
 
 def secrets(inputs: ActionInputs) -> Iterator[str]:
-    """The secret values among the inputs, to be masked in the log."""
+    """The secret values among the inputs, to be masked in the log; a default that GitHub would fill in is none."""
     for name in type(inputs).model_fields:
         value = getattr(inputs, name)
-        if isinstance(value, SecretStr):
+        if isinstance(value, SecretStr) and not value.get_secret_value().startswith("${{"):
             yield value.get_secret_value()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ci_kit.report import Table
+from ci_kit.report import Level, Report, Table, Verdict
 from ci_kit.report.charts import Bar, Bars
 
 if TYPE_CHECKING:
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ci_kit.report.charts import Chart
 
+from ci_kit.resources import limits
 from ci_kit.resources.limits import Judged  # noqa: TC001 (the schema is made from them)
 from ci_kit.resources.minutes.count import Month, Total  # noqa: TC001
 from ci_kit.resources.minutes.forecast import Forecast  # noqa: TC001
@@ -43,6 +44,23 @@ class Minutes:
     rates: str
     limits: list[Judged] = field(default_factory=list)
     storage: dict[str, Storage] = field(default_factory=dict)
+
+
+def report(action: str, told: Minutes) -> Report:
+    """The whole report of a month, but for the data."""
+    found = limits.findings(told.limits)
+    levels = {finding.level for finding in found}
+    verdict = Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS
+    return Report(
+        action,
+        verdict,
+        headline(told),
+        findings=found,
+        tables=tables(told),
+        charts=charts(told),
+        notes=notes(told),
+        rules=limits.rule_docs(told.limits),
+    )
 
 
 def headline(told: Minutes) -> str:
