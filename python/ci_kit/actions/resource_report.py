@@ -177,7 +177,9 @@ def run(inputs: Inputs, job: Job) -> Outcome:
         case (Mode.MARK, name):
             return _mark(name, inputs, job)
         case (Mode.RUN,):
-            return _run(process.shell(_command(inputs)), inputs, job)
+            if not inputs.command:
+                raise InputError("`command` is required for `mode: run`", remedy="say what is to be run")
+            return _run(process.shell(inputs.command), inputs, job)
         case (mode,) if mode in _ALONE:
             return _ALONE[Mode(mode)](inputs, job)
         case (mode, *_) if mode in (*_ALONE, Mode.MARK):
@@ -242,12 +244,6 @@ def _run(command: tuple[str, ...] | list[str], inputs: Inputs, job: Job) -> Outc
         if not done.succeeded:
             told.failure = failures.extract(done.output, process.Masker(execution.secrets(live.environment())))
         return _outcome(told, made.recording, inputs, job, code or None)
-
-
-def _command(inputs: Inputs) -> str:
-    if not inputs.command:
-        raise InputError("`command` is required for `mode: run`", remedy="say what is to be run")
-    return inputs.command
 
 
 def _recorder(inputs: Inputs, job: Job) -> recorder.Recorder:
