@@ -164,6 +164,7 @@ def test_the_minutes_of_a_month_and_its_quota(github: StandIn, tmp_path: Path) -
     assert json.loads(run.outputs["quota"]["limits"]) == {"quota-minutes": "broken"}
 
 
+@pytest.mark.slow  # the same is tested in one process; here it is the default of the token
 def test_the_times_of_the_steps_come_by_themselves(github: StandIn, tmp_path: Path) -> None:
     """The job's own token is the default, so GitHub is asked which step the peak was in."""
     world = github.world
