@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import sarif_meter, secrets_accuracy
+from bench import sarif_meter, secrets_accuracy, secrets_labelled
 from ci_kit_dev import tools
 
 if TYPE_CHECKING:
@@ -50,23 +50,36 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--tree", type=Path, action="append", default=[], help="a repository to look at (default: pip)")
     parser.add_argument("--history", type=Path, help="a repository whose history to look at")
     parser.add_argument("--leaky", type=Path, help="a checkout of Plazmaz/leaky-repo, for the table of accuracy")
-    parser.add_argument("--examples", type=Path, help="a checkout of rules with examples, such as titus or noseyparker")
+    parser.add_argument(
+        "--examples",
+        type=Path,
+        action="append",
+        default=[],
+        help="a checkout of rules with examples, such as titus or noseyparker",
+    )
+    parser.add_argument(
+        "--labelled", type=Path, nargs=2, help="a checkout of Samsung/CredData, and a folder of bare OWNER+NAME/repo"
+    )
+    parser.add_argument("--accuracy", action="store_true", help="how right it is alone, not how fast")
     parser.add_argument("--times", type=int, default=3, help="runs of each tool, of which the best counts")
     options = parser.parse_args(argv)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # some of the peers take minutes
     with tempfile.TemporaryDirectory() as folder:
         found = _tools(_cache())
-        for tree in options.tree or [_pip(Path(folder))]:
+        for tree in options.tree or ([] if options.accuracy else [pip_source(Path(folder))]):
             _tree(tree, found, options.times)
-        _change(Path(folder), options.times)
-        _hostile(Path(folder), found)
+        if not options.accuracy:
+            _change(Path(folder), options.times)
+            _hostile(Path(folder), found)
     if options.history:
         _history(options.history, options.times)
     if options.leaky:
         secrets_accuracy.leaky(options.leaky)
-    if options.examples:
-        secrets_accuracy.examples(options.examples)
+    for root in options.examples:
+        secrets_accuracy.examples(root)
+    if options.labelled:
+        secrets_labelled.labelled(*options.labelled)
     return 0
 
 
@@ -88,10 +101,11 @@ def _tools(cache: Path) -> list[Tool]:
         Tool("detect-secrets -c 1", (*scan[:3], "-c", "1", *scan[3:], ".")),
         Tool("detect-secrets", (*scan, ".")),
     ]
-    kingfisher = cache / "kingfisher" / "bin" / "kingfisher"
+    kingfisher = cache / "kingfisher" / "kingfisher" / "bin" / "kingfisher"  # the program, not what starts it
     if not kingfisher.exists():
-        _install((tools.binary("uv"), "pip", "install", "--quiet", "--target", str(kingfisher.parents[1]), KINGFISHER))
+        _install((tools.binary("uv"), "pip", "install", "--quiet", "--target", str(kingfisher.parents[2]), KINGFISHER))
     if kingfisher.exists():
+        kingfisher.chmod(0o755)
         words = ("scan", ".", "--no-validate", "--no-dedup", "--redact", "--no-update-check", "--git-history", "none")
         found.append(Tool("kingfisher", (str(kingfisher), *words, "--format", "json")))
     secretlint = cache / "npm" / "node_modules" / ".bin" / "secretlint"
@@ -112,10 +126,11 @@ def _install(command: tuple[str, ...]) -> None:
         print(f"{command[-1]} is not to be had ({done.stderr.strip()[-120:]}): left out")
 
 
-def _pip(folder: Path) -> Path:
+def pip_source(folder: Path) -> Path:
     """The source distribution of pip, as a repository."""
-    wanted = ("download", "--quiet", "--no-deps", "--no-build-isolation", "--no-binary", ":all:", f"pip=={PIP}")
-    subprocess.run((sys.executable, "-m", "pip", *wanted, "--dest", str(folder)), check=True, capture_output=True)
+    wanted = ("download", "--quiet", "--no-deps", "--no-binary", ":all:", f"pip=={PIP}", "--dest", str(folder))
+    python = getattr(sys, "_base_executable", sys.executable)  # the environment of development has no pip
+    subprocess.run((python, "-m", "pip", *wanted), check=True, capture_output=True)
     with tarfile.open(next(folder.glob("pip-*.tar.gz"))) as archive:
         archive.extractall(folder, filter="data")
     root = folder / f"pip-{PIP}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import subprocess
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ci_kit.secrets import plugins, text
@@ -69,24 +70,46 @@ def _lines(found: object, tier: Tier | None = None) -> set[int]:
     return {one.line for one in found if tier is None or one.tier is tier}  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a tool's rule must match, or must not; `secret` if the tool files the rule under secrets."""
+
+    text: str
+    matches: bool
+    secret: bool
+
+    @property
+    def held(self) -> bool:
+        """Whether it is of the half that nobody looks at while rules are written."""
+        return bool(hashlib.sha256(self.text.encode()).digest()[-1] & 1)
+
+
 def examples(root: Path) -> None:
     """The examples of a tool's rules, each in a file of its own: how many are found, and how many counter-examples."""
+    every = list(dict.fromkeys(_examples(root)))
+    wanted = {one.text for one in every if one.matches}
+    sets = {
+        "examples": [one for one in every if one.matches],
+        "  held out": [one for one in every if one.matches and one.held],
+        "  of rules for secrets": [one for one in every if one.matches and one.secret],
+        "  of these held out": [one for one in every if one.matches and one.secret and one.held],
+        "counter-examples": [one for one in every if not one.matches],
+        "  held out ": [one for one in every if not one.matches and one.held],
+        "  no example of another": [one for one in every if not one.matches and one.text not in wanted],
+    }
     engine, kit = plugins.DetectSecrets(), Scanner()
-    kinds = dict.fromkeys(("examples", "negative_examples"), 0)
-    ours, block, theirs = dict(kinds), dict(kinds), dict(kinds)
-    for kind, example in _examples(root):
-        kinds[kind] += 1
-        found = kit.scan("a.txt", example.encode()).found
-        ours[kind] += bool(found)
-        block[kind] += any(one.tier is Tier.BLOCK for one in found)
-        theirs[kind] += bool(engine.look("a.txt", text.read(example.encode())).found)
-    print(f"\n{root.name}: {kinds['examples']} examples, {kinds['negative_examples']} counter-examples")
-    for name, counts in (("ci-kit", ours), ("  its tier block alone", block), ("detect-secrets", theirs)):
-        shares = (counts[kind] / max(kinds[kind], 1) for kind in kinds)
-        print(f"{name:<28}" + "".join(f"{share:>10.1%}" for share in shares))
+    ours = {one: kit.scan("a.txt", one.text.encode()).found for one in every}
+    theirs = {one: engine.look("a.txt", text.read(one.text.encode())).found for one in every}
+    print(f"\n{root.name:<28}{'number':>8}{'ci-kit':>10}{'block':>10}{'detect-secrets':>16}")
+    for name, found in sets.items():
+        share = max(len(found), 1)
+        hits = sum(bool(ours[one]) for one in found) / share
+        block = sum(any(hit.tier is Tier.BLOCK for hit in ours[one]) for one in found) / share
+        other = sum(bool(theirs[one]) for one in found) / share
+        print(f"{name:<28}{len(found):>8}{hits:>10.1%}{block:>10.1%}{other:>16.1%}")
 
 
-def _examples(root: Path) -> Iterator[tuple[str, str]]:
+def _examples(root: Path) -> Iterator[Example]:
     import yaml  # noqa: PLC0415 (of the set `dev`)
 
     listed = subprocess.run(
@@ -99,9 +122,13 @@ def _examples(root: Path) -> Iterator[tuple[str, str]]:
             continue
         rules = document.get("rules") if isinstance(document, dict) else None
         for rule in rules if isinstance(rules, list) else ():
-            for kind in ("examples", "negative_examples"):
-                for example in (rule.get(kind) or ()) if isinstance(rule, dict) else ():
-                    yield kind, str(example)
+            if isinstance(rule, dict):
+                secret = "secret" in (rule.get("categories") or ())
+                yes = rule.get("examples") or ()
+                yield from (Example(str(one), matches=True, secret=secret) for one in yes)
+                yield from (
+                    Example(str(one), matches=False, secret=secret) for one in rule.get("negative_examples") or ()
+                )
 
 
 def _types() -> list[str]:

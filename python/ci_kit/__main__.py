@@ -18,6 +18,7 @@ gc.disable()
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # noqa: TID251 (where the process begins)
 
 from ci_kit.cli import main  # noqa: E402 (see above)
+from ci_kit.runner.console import let_act_read  # noqa: E402 (likewise)
 
 
 def leave(code: int) -> NoReturn:
@@ -27,6 +28,7 @@ def leave(code: int) -> NoReturn:
             stream.flush()
         except OSError:
             code = code or 3
+    let_act_read(code, os.environ)  # noqa: TID251 (where the process ends)
     os._exit(code)
 
 

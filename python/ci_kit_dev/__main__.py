@@ -21,6 +21,7 @@ TASKS = {
     "types": "typecheck",
     "sync": "sync",
     "lock": "lock",
+    "audit": "audit",
     "act": "act",
     "bench": "bench",
     "release": "release",

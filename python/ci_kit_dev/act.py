@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,15 @@ LABELS = ("ubuntu-latest", "ubuntu-24.04", "ubuntu-22.04")
 #: The proxy of the development set, for examples that deploy behind one; not there on every platform.
 CADDY = Path(sys.executable).with_name("caddy")
 
+#: A use of the kit's own by its reusable workflows, which act does not know: the kit at the commit that runs.
+OWN = re.compile(r"(?m)^(\s*(?:-\s+)?uses:\s*)\$/(\S+)")
+#: Examples that are of no use outside a repository of their own: the tests run them in a fake github.com.
+ELSEWHERE = (
+    "examples/workflows/",
+    "examples/deploy-production.yml",
+    "examples/local-model.yml",
+    "examples/release.yml",
+)
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
 description: Says that it is not the action
@@ -57,16 +67,35 @@ def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     return found
 
 
-def kit(folder: Path) -> Path:
-    """A copy of what the actions need of this checkout; act copies it whole for each use of one."""
+def kit(folder: Path, *, whole: bool = False) -> Path:
+    """A copy of what the actions need of this checkout, the code itself only if `whole`.
+
+    act copies all of it, twice for each step that uses an action. Steps on this machine run the code where it is.
+    """
     made = folder / "kit"
-    if not made.exists():
-        made.mkdir(parents=True)
-        for name in ("action.yml", "ci-kit"):
-            shutil.copy2(ROOT / name, made)
-        for name in ("actions", "python"):
-            shutil.copytree(ROOT / name, made / name, symlinks=True)
+    if made.exists():
+        return made
+    made.mkdir(parents=True)
+    for name in ("action.yml", "ci-kit"):
+        shutil.copy2(ROOT / name, made)
+    for name in ("actions", ".github/workflows", *(("python",) if whole else ())):
+        shutil.copytree(ROOT / name, made / name, symlinks=True)
+    for path in (made / ".github" / "workflows").glob("*.yml"):
+        path.write_text(without_own(path.read_text(encoding="utf-8")), encoding="utf-8")
+    if not whole:
+        launcher = made / "python" / "run.sh"
+        launcher.parent.mkdir()
+        launcher.write_text(
+            f'#!/usr/bin/env bash\nexec {shlex.quote(str(ROOT))}/python/run.sh "$@"\n', encoding="utf-8"
+        )
+        launcher.chmod(0o755)
     return made
+
+
+def without_own(workflow: str) -> str:
+    """The text of a reusable workflow with `$/x` as `org/ci-kit/x@v1`."""
+    name, _, ref = KIT.partition("@")
+    return OWN.sub(rf"\g<1>{name}/\g<2>@{ref}", workflow)
 
 
 def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str = HOST) -> tuple[str, ...]:
@@ -74,7 +103,7 @@ def command(workflow: Path, folder: Path, *, workspace: Path = ROOT, image: str 
 
     Add `--json` for one JSON object a line, in which every output of a step is a `set-output` command.
     """
-    replaced = {KIT: kit(folder), **stand_ins(workflow, folder)}
+    replaced = {KIT: kit(folder, whole=image != HOST), **stand_ins(workflow, folder)}
     return (
         tools.binary("act"),
         f"--directory={workspace}",
@@ -108,7 +137,7 @@ def require_image(image: str) -> None:
 
 
 def chosen(named: list[str]) -> list[Path]:
-    """The workflows to run: those named, else all examples.
+    """The workflows to run: those named, else all examples that can be run anywhere.
 
     Raises:
         InputError: one of them is not a file, or there is none.
@@ -116,7 +145,7 @@ def chosen(named: list[str]) -> list[Path]:
     for name in named:
         if not Path(name).is_file():
             raise InputError(f"There is no workflow {name!r}", remedy="Name a file, such as examples/<name>.yml.")
-    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT)]
+    found = [Path(name) for name in named] or [ROOT / name for name in examples(ROOT) if not name.startswith(ELSEWHERE)]
     if not found:
         raise InputError("There is no workflow in examples/", remedy="Name the file to run.")
     return found

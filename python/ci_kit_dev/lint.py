@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 #: Folders with Python in them.
 CODE = ("python", "tests", "bench")
 
+#: An example that is no workflow of GitHub's.
+_GITLAB = "/gitlab-ci.yml"
+
 #: Where a shell script may stand.
 SCRIPTS = ("*", ".ci/*", "python/*", "actions/*/*", "bench/**/*", "examples/**/*", "tests/**/*.sh")
 
@@ -62,8 +65,9 @@ def workflows(root: Path) -> tuple[str, ...]:
 
 
 def examples(root: Path) -> tuple[str, ...]:
-    """The workflows among the examples; one is for GitLab."""
-    return tuple(name for name in globbed(root, "examples/**/*.y*ml") if not name.endswith("/gitlab-ci.yml"))
+    """Every workflow for others to copy; those of the project are copies of them, and one file is for GitLab."""
+    found = globbed(root, "examples/**/*.y*ml")
+    return tuple(name for name in found if not name.startswith("examples/project/") and not name.endswith(_GITLAB))
 
 
 def shell_scripts(root: Path) -> tuple[str, ...]:
@@ -100,8 +104,7 @@ def workflow_checks(root: Path) -> Iterable[Check]:
     """What looks at actions, workflows and scripts."""
     bots = globbed(root, ".github/dependabot.y*ml")
     audited = (*actions(root), *workflows(root), *bots)
-    strict = ("--offline", "--no-progress", "--persona=auditor", "--strict-collection")
-    zizmor = (tools.binary("zizmor"), *strict, "--config=.github/zizmor.yml", *audited)
+    zizmor = tools.python(str(ROOT / "python/ci_kit_dev/__main__.py"), "audit", "--root", str(root))
     scripts = shell_scripts(root)
     shellcheck = (tools.binary("shellcheck"), "--format=gcc", f"--enable={','.join(SHELL_RULES)}", *scripts)
     yield Check("zizmor", "actions and workflows", len(audited), zizmor)
@@ -109,6 +112,19 @@ def workflow_checks(root: Path) -> Iterable[Check]:
     yield schema_check("github-workflows", "workflows", workflows(root))
     yield schema_check("dependabot", "configurations", bots)
     yield Check("shellcheck", "shell scripts", len(scripts), shellcheck)
+
+
+def markdown_check(root: Path) -> Check:
+    """The kit's own markdown-lint over the kit's own pages; what is new has to be added to git first."""
+    files = tuple(name for name in globbed(root, "**/*.md") if not name.startswith("tests/data/"))
+    command = tools.python("python/ci_kit/__main__.py", "markdown-lint", "**/*.md", "!tests/data/**")
+    return Check("markdown-lint", "pages", len(files), command)
+
+
+def review_check(root: Path) -> Check:
+    """What sp-repo-review says of the repository; where it is not followed, pyproject.toml says why."""
+    projects = globbed(root, "pyproject.toml")
+    return Check("repo-review", "projects", len(projects), tools.module("repo_review", "--format=rich", "."))
 
 
 def sync_check(root: Path) -> Check:
@@ -119,7 +135,7 @@ def sync_check(root: Path) -> Check:
 
 def collect(root: Path) -> list[Check]:
     """Every check of the checkout `root`, the slowest first so that the others run beside it."""
-    found = [*python_checks(root), *workflow_checks(root), sync_check(root)]
+    found = [*python_checks(root), *workflow_checks(root), markdown_check(root), review_check(root), sync_check(root)]
     return sorted(found, key=lambda check: check.name != "mypy")
 
 

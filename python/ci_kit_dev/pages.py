@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from ci_kit import cli
 from ci_kit.errors import CiKitError
+from ci_kit.markdown import rules as markdown_rules
 from ci_kit.package import rules as package_rules
 from ci_kit.report.document import Document
 from ci_kit.runner.describe import FieldDoc, fields
@@ -21,7 +23,9 @@ from ci_kit.sarif.rule import Family, Mend, Rule
 from ci_kit.secrets import rules as secret_rules
 from ci_kit.secrets.rule import Kind
 from ci_kit.secrets.rule import Rule as SecretRule
+from ci_kit.secrets.verify import CHECKS
 from ci_kit.triage import rules as triage
+from ci_kit_dev import reusable
 from ci_kit_dev.paths import ROOT, ROOT_CONCERN, action_folder
 
 if TYPE_CHECKING:
@@ -29,15 +33,26 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ci_kit.cli import Action
+    from ci_kit.markdown.rule import Rule as MarkdownRule
 
 _TRIAGE = """\
 What `failure-issue` and `retry` take a failure for. Where several rules hold, what the runner or the system says
 decides, then what lies outside the program that failed, then what names a cause, then the kind of tool. `fixable` means
 that a change in the repository mends it, `investigate` that the log does not settle it, `escalate` that it lies outside
 the repository. *Transient* failures may pass when the same is run again."""
+#: Each guide, and the example that it shows.
+GUIDES = {
+    "local-models": "local-model.yml",
+    "nightly-collection": "workflows/nightly.yml",
+    "safe-deploys": "deploy-production.yml",
+    "secure-python": "workflows/security.yml",
+}
 _PACKAGE = """\
 Each finding names its rule. `ignore: rule` leaves one out, `ignore: "rule: pattern"` only for files in the archive
 whose name fits the pattern."""
+_MARKDOWN = """\
+Each finding names its rule; this page says what it is about and what to do. A rule may be named by its id or by that of
+markdownlint's rule with the same aim; `disable` and comments in the files take both."""
 _LINK = "https://github.com/org/ci-kit/blob/v1"
 
 
@@ -64,13 +79,40 @@ def generated() -> dict[Path, str]:
         files |= _schemas(concern)
         readme = folder / "README.md" if concern.name != ROOT_CONCERN else ROOT / "docs" / "setup.md"
         files[readme] = _filled(readme, _blocks(concern))
-    files[ROOT / "README.md"] = _filled(ROOT / "README.md", {"actions": lambda: _actions(concerns)})
+    files[ROOT / "README.md"] = _filled(
+        ROOT / "README.md", {"actions": lambda: _actions(concerns), "workflows": _lanes}
+    )
     files[ROOT / "docs" / "rules" / "package.md"] = package_page(package_rules.DOCS)
+    lanes = ROOT / "docs" / "workflows.md"
+    files[lanes] = _filled(lanes, {"workflows": lambda: "\n".join(map(_lane, reusable.workflows()))})
     files[ROOT / "docs" / "rules" / "sarif.md"] = rule_page(catalog.rules().values())
     files[ROOT / "docs" / "rules" / "secrets.md"] = secrets_page(secret_rules.every().values())
     files[ROOT / "docs" / "rules" / "triage.md"] = triage_page(triage.FAMILIES)
+    files[ROOT / "docs" / "rules" / "markdown.md"] = markdown_page(markdown_rules.families())
     files[ROOT / "docs" / "schemas" / "report.json"] = _json(TypeAdapter(Document).json_schema())
-    return files
+    return files | _guides() | _pasted()
+
+
+def _guides() -> dict[Path, str]:
+    """The guides, each with the workflow that it is about."""
+    return {
+        ROOT / "docs" / "guides" / f"{name}.md": _filled(
+            ROOT / "docs" / "guides" / f"{name}.md", {"workflow": partial(_workflow, ROOT / "examples" / example)}
+        )
+        for name, example in GUIDES.items()
+    }
+
+
+def _workflow(path: Path) -> str:
+    return f"```yaml\n{path.read_text(encoding='utf-8')}```"
+
+
+def _pasted() -> dict[Path, str]:
+    """The workflows of the example project, which pastes those of the examples as users do."""
+    examples = ROOT / "examples"
+    pasted = [*(examples / "workflows").glob("*.yml"), examples / "release.yml", examples / "deploy-production.yml"]
+    into = examples / "project" / ".github" / "workflows"
+    return {into / path.name: path.read_text(encoding="utf-8") for path in sorted(pasted)}
 
 
 def action_yml(concern: Concern) -> str:
@@ -122,7 +164,7 @@ def rule_page(rules: Iterable[Rule]) -> str:
     rows = [(row.name, row.what, _number(row.hard), _number(row.shown), row.ghes, row.source) for row in limits]
     parts.append(f"## Limits\n\nAs checked on {checked}; `limits` overrides them by name.")
     parts.append(_table(("name", "what", "refused above", "shown", "GHES", "source"), rows))
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def secrets_page(rules: Iterable[SecretRule]) -> str:
@@ -139,7 +181,7 @@ def secrets_page(rules: Iterable[SecretRule]) -> str:
         if found:
             parts.append(f"## {kind.value.capitalize()}")
             parts += map(_secret_rule, found)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def _secret_rule(rule: SecretRule) -> str:
@@ -147,6 +189,11 @@ def _secret_rule(rule: SecretRule) -> str:
         ("Tier", f"`{rule.tier}`" + (" with a right checksum, else `review`" if rule.check else "")),
         ("Recognised by", ", ".join(f"`{one}`" for one in rule.prefixes) or "its shape or its name"),
         ("Source", rule.source or "what names mean"),
+    ]
+    facts += [
+        ("`verify` sends", f"`{one.method} {one.url}` with the value in `{one.header}`, by {one.source}")
+        for one in CHECKS
+        if rule.id in one.rules
     ]
     head = f"### {rule.id}\n\n**{rule.title}.** {rule.reason}.\n\nWhat to do: {rule.remedy}.\n"
     return head + "\n" + _table(("", ""), facts)
@@ -166,6 +213,29 @@ def package_page(docs: Mapping[package_rules.Rule, package_rules.Doc]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def markdown_page(families: Mapping[str, Sequence[MarkdownRule]]) -> str:
+    """The page of the rules of markdown-lint: a section each, so that findings can link to them."""
+    parts = [
+        "# Rules of `markdown-lint`",
+        "<!-- Written by `./dev sync` from the rules themselves; do not edit. -->",
+        _MARKDOWN,
+    ]
+    for name, rules in families.items():
+        parts.append(f"## {name}")
+        parts += map(_markdown_rule, rules)
+    return "\n\n".join(parts).rstrip("\n") + "\n"
+
+
+def _markdown_rule(rule: MarkdownRule) -> str:
+    facts = [
+        ("Level", rule.level.value),
+        ("On by itself", "yes" if rule.default else "no; name it in `rules` or in a configuration"),
+        ("markdownlint", rule.peer or "has none"),
+    ]
+    head = f"### {rule.id}\n\n**{rule.title}.** {rule.why}\n\nWhat to do: {rule.remedy}\n"
+    return head + "\n" + _table(("", ""), facts)
+
+
 def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
     """The page of the rules of triage: a section each, so that issues can link to them."""
     parts = [
@@ -176,7 +246,7 @@ def triage_page(families: Mapping[str, Sequence[triage.Rule]]) -> str:
     for name, rules in families.items():
         parts.append(f"## {name}")
         parts += map(_triage_rule, rules)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(parts).rstrip("\n") + "\n"
 
 
 def _triage_rule(rule: triage.Rule) -> str:
@@ -278,6 +348,39 @@ def _filled(path: Path, blocks: dict[str, Callable[[], str]]) -> str:
         body = make()
         text = pattern.sub(lambda match: f"{match[1]}\n{body}\n{match[2]}", text)  # noqa: B023 (used at once)
     return text
+
+
+def _lanes() -> str:
+    """The reusable workflows in a table."""
+    rows = ((f"[`{one.uses}`](docs/workflows.md#{one.name})", one.summary()) for one in reusable.workflows())
+    return _table(("workflow", "what it does"), rows)
+
+
+def _lane(workflow: reusable.Workflow) -> str:
+    """The section of a reusable workflow."""
+    example = f"examples/workflows/{workflow.path.name}"
+    parts = [f"### {workflow.name}\n", f"`{workflow.uses}`, as in [the example](../{example}): {workflow.summary()}\n"]
+    inputs = [
+        (f"`{name}`", f"{one['description']} ({one['type']})", _lane_default(one))
+        for name, one in workflow.part("inputs").items()
+    ]
+    parts.append(_table(("input", "what it means", "default"), inputs))
+    for kind, head in (("secrets", "secret"), ("outputs", "output")):
+        rows = [(f"`{name}`", one["description"]) for name, one in workflow.part(kind).items()]
+        if rows:
+            parts.append(_table((head, "what it holds"), rows))
+    whys = workflow.reasons()
+    rows = [(f"`{scope}: {how}`", "; ".join(whys[scope])) for scope, how in sorted(workflow.permissions().items())]
+    parts.append(_table(("permission", "what for"), rows))
+    return "\n".join(parts)
+
+
+def _lane_default(entry: Mapping[str, Any]) -> str:
+    if entry.get("required"):
+        return "**required**"
+    value = entry["default"]
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    return "<br>".join(f"`{line}`" for line in text.strip().splitlines())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

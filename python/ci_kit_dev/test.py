@@ -12,7 +12,7 @@ HELP = """Usage: ./dev test [--all] [pytest arguments]
 
 Without arguments all tests but the slow ones run, as many at once as there are processors.
 With arguments of your own they run in one process, so that --pdb, -s and -k work as one expects.
---all adds the tests marked `slow`. `./dev test --co -q` lists the tests."""
+--all adds the tests marked `slow`, and tries properties on new examples. `./dev test --co -q` lists the tests."""
 
 
 def arguments(argv: list[str]) -> list[str]:
@@ -29,5 +29,7 @@ def main(argv: list[str]) -> int:
         print(HELP)
         return 0
     env = {**os.environ, "PYTHONUTF8": "1"}  # -X utf8 does not reach the processes that pytest starts
+    if "--all" in argv:
+        env["CI_KIT_NEW_EXAMPLES"] = "1"  # tests/conftest.py
     command = tools.module("pytest", *arguments(argv))
     return subprocess.run(command, cwd=ROOT, env=env, check=False).returncode

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit.errors import InputError
 from ci_kit_dev import lint
-from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +72,6 @@ def checkout(tmp_path: Path) -> Path:
     write(tmp_path / ".github/workflows/ci.yml", WORKFLOW)
     write(tmp_path / ".github/dependabot.yml", DEPENDABOT)
     write(tmp_path / "python/run.sh", SCRIPT)
-    shutil.copy(ROOT / ".github/zizmor.yml", tmp_path / ".github")
     return tmp_path
 
 

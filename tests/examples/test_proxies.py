@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from deployed_service import Fault, Service, running
-from deployment import Deployment
+from deployment import UNHURRIED, Deployment
 from proxied import Proxy, behind_caddy, behind_nginx, caddy, nginx
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def test_a_good_version_stays(tmp_path: Path, colours: tuple[Service, Service], 
     """Green answers as v2, over fresh connections, for as long as is watched."""
     with behind(tmp_path / "proxy", *colours) as proxy:
         deployment = _deployment(tmp_path / "run", proxy, colours[0])
+        deployment.options |= UNHURRIED
         code, output = deployment.run()
         assert (code, deployment.outcome(), deployment.rollbacks) == (0, "healthy", 0), output
         assert deployment.state["deployed"] == "green"

@@ -95,7 +95,8 @@ def test_the_tier_depends_on_place_and_strength() -> None:
     assert tier("app.py", STRONG) is Tier.REVIEW
     assert tier("tests/prod.ini", STRONG) is Tier.REVIEW
     assert tier("prod.ini", "sommer22") is Tier.REVIEW
-    assert tier("tests/prod.ini", "sommer22") is None
+    assert tier("tests/prod.ini", "sommer22") is Tier.REVIEW
+    assert tier("tests/prod.ini", "sommer") is None
     assert tier("app.py", "sommer") is None
     assert tier("prod.ini", "123e4567-e89b-42d3-a456-426614174000") is Tier.REVIEW
 

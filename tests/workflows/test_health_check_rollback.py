@@ -54,7 +54,7 @@ def test_a_good_deploy_passes_and_its_outputs_can_be_read(run_steps: Runner, ser
     """A healthy version stays live; every output is there, and so is the evidence."""
     state = service.live.parent / "state"
     read = "- id: read\n  run: >-\n    grep -q '\"before\": \"v1\"' '${{ steps.good.outputs.report }}'\n"
-    run = run_steps(_step("good", service, state=str(state)) + read, README)
+    run = run_steps(_step("good", service, interval="500ms", state=str(state)) + read, README)
     outputs = run.outputs["good"]
     assert run.outcomes["good"] == "success", run.log
     assert (outputs["verdict"], outputs["outcome"], outputs["phase"]) == ("pass", "healthy", "watch")
@@ -113,7 +113,9 @@ def test_secret_headers_are_masked_and_hostile_text_stays_text(run_steps: Runner
     noisy = f"echo '::set-output name=outcome::pwned'; echo {secret}; echo v2 > {service.live}"
     state = str(service.live.parent / "state")
     headers = f"Authorization: Bearer {secret}"
-    run = run_steps(_step("quiet", service, headers=headers, deploy_command=noisy, state=state), README)
+    run = run_steps(
+        _step("quiet", service, interval="500ms", headers=headers, deploy_command=noisy, state=state), README
+    )
     outputs = run.outputs["quiet"]
     assert outputs["outcome"] == "healthy", run.log
     assert secret not in run.printed["quiet"]

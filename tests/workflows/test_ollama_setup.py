@@ -6,11 +6,9 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from standin_ollama import registry as registries
-from standin_ollama import releases as hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from actrun import Run
@@ -29,22 +27,6 @@ _ASK = (
     "body = json.dumps(dict(model=sys.argv[1], prompt='hi', stream=False)).encode(); "
     "print(json.load(u.urlopen(os.environ['OLLAMA_HOST'] + '/api/generate', body))['done_reason'])"
 )
-
-
-@pytest.fixture
-def host() -> Iterator[Releases]:
-    """Version 0.33.0 is out."""
-    with hosts.serving() as made:
-        made.add()
-        yield made
-
-
-@pytest.fixture
-def registry() -> Iterator[Registry]:
-    """One model."""
-    with registries.serving() as made:
-        made.add()
-        yield made
 
 
 def _step(name: str, host: Releases, registry: Registry, cache: Path, **more: str) -> str:

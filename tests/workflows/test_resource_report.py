@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from actrun import Run, commit, finished, run_act, workflow
-from standin_github import StandIn, World, running
+from standin_github import World, running
 
 from ci_kit_dev import act
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     Runner = Callable[[str, Mapping[str, bytes | str]], Run]
 
@@ -74,6 +73,31 @@ def test_bad_input_and_a_missing_start_are_told_apart(run_steps: Runner) -> None
     assert run.outputs["early"]["verdict"] == "error"
 
 
+def test_the_minutes_of_a_month_and_their_quota(tmp_path: Path) -> None:
+    """Three jobs of 61, 60 and 0.5 seconds are 2, 1 and 1 minutes; the second step asks nothing that is known."""
+    world = World("octo/service", private=True)
+    world.add_run(7, created_at="2026-11-02T10:00:00Z", conclusion="success")
+    for name, end in (("long", "10:01:01Z"), ("exact", "10:01:00Z"), ("short", "10:00:01Z")):
+        times: dict[str, Any] = {"started_at": "2026-11-02T10:00:00Z", "completed_at": f"2026-11-02T{end}"}
+        world.add_job(7, name, conclusion="success", **times)
+    wanted = {"mode": "minutes", "month": "2026-11", "ledger": "ledger.jsonl"}
+    steps = step("month", **wanted, quota_minutes="100") + step("over", **wanted, quota_minutes="3")
+    workspace = tmp_path / "repository"
+    workspace.mkdir()
+    (workspace / "README.md").write_text("x\n", encoding="utf-8")
+    commit(workspace)
+    with running(world) as github:
+        variables = {"GITHUB_API_URL": github.api, "GITHUB_SERVER_URL": github.web, "GITHUB_REPOSITORY": "octo/service"}
+        given = [f"--env={name}={value}" for name, value in variables.items()]
+        run = run_act(workflow(steps, tmp_path), tmp_path, workspace, *given, "--secret=GITHUB_TOKEN=t0ken")
+        asked = [one for one in github.world.requests if "/runs/7/jobs" in one]
+    assert (run.outcomes["month"], run.outcomes["over"]) == ("success", "failure"), run.log
+    assert (run.outputs["month"]["minutes"], run.outputs["over"]["minutes"]) == ("4", "4")
+    assert json.loads(run.outputs["over"]["limits"]) == {"quota-minutes": "broken"}
+    assert len(asked) == 1
+    assert "Minutes by day" in run.summaries["month"]
+
+
 def test_the_example_runs(tmp_path: Path) -> None:
     """The workflow of the examples, with its files."""
     workspace = tmp_path / "repository"
@@ -118,65 +142,3 @@ def test_in_a_container_its_cgroup_is_counted_and_its_limit_known(tmp_path: Path
     assert scopes["memory"].startswith("/sys/fs/cgroup"), scopes
     assert scopes["limit_mb"] == 900
     assert 290 < usage["memory_peak_mb"] < 600
-
-
-@pytest.fixture
-def github() -> Iterator[StandIn]:
-    """GitHub with a private repository and a month that can be counted by hand."""
-    world = World("octo/service", private=True)
-    world.add_run(2, created_at="2026-10-05T10:00:00Z", conclusion="success")
-    for name, label, begun, ended in (
-        ("linux", "ubuntu-24.04", "10:00:00", "10:01:01"),  # 61 s are 2 minutes
-        ("linux too", "ubuntu-latest", "10:00:00", "10:00:01"),  # 1 s is 1 minute
-        ("windows", "windows-2025", "10:00:00", "10:03:00"),  # 3 minutes
-        ("own", "self-hosted", "10:00:00", "11:00:00"),  # an hour that nobody bills
-    ):
-        times: dict[str, Any] = {"started_at": f"2026-10-05T{begun}Z", "completed_at": f"2026-10-05T{ended}Z"}
-        more: dict[str, Any] = {"runner_name": "machine-1", "runner_group_name": "Default"} if name == "own" else {}
-        world.add_job(2, name, conclusion="success", labels=[label], **times, **more)
-    world.add_job(2, "not needed", conclusion="skipped", labels=["ubuntu-24.04"])
-    with running(world) as made:
-        yield made
-
-
-def asking(github: StandIn, steps: str, folder: Path) -> Run:
-    """Run steps whose API is the stand-in, with the token that every job has."""
-    workspace = folder / "repository"
-    workspace.mkdir()
-    (workspace / "README.md").write_text("x\n", encoding="utf-8")
-    commit(workspace)
-    variables = {"GITHUB_API_URL": github.api, "GITHUB_SERVER_URL": github.web, "GITHUB_REPOSITORY": "octo/service"}
-    given = [f"--env={name}={value}" for name, value in variables.items()]
-    return run_act(workflow(steps, folder), folder, workspace, *given, "--secret=GITHUB_TOKEN=t0ken")
-
-
-def test_the_minutes_of_a_month_and_its_quota(github: StandIn, tmp_path: Path) -> None:
-    """As counted by hand: every job rounded up, Windows doubled for the quota, own machines free; the limit fails."""
-    run = asking(
-        github,
-        step("month", mode="minutes", month="2026-10", quota_minutes="100")
-        + step("quota", mode="minutes", month="2026-10", quota_minutes="5"),
-        tmp_path,
-    )
-    assert (run.outcomes["month"], run.outcomes["quota"]) == ("success", "failure"), run.log
-    month = run.outputs["month"]
-    assert (month["minutes"], float(month["quota-minutes"])) == ("6", 9.0)
-    assert json.loads(run.outputs["quota"]["limits"]) == {"quota-minutes": "broken"}
-
-
-@pytest.mark.slow  # the same is tested in one process; here it is the default of the token
-def test_the_times_of_the_steps_come_by_themselves(github: StandIn, tmp_path: Path) -> None:
-    """The job's own token is the default, so GitHub is asked which step the peak was in."""
-    world = github.world
-    world.add_run(1, status="in_progress", conclusion=None)
-    steps = [("Set up job", "success"), ("Crunch numbers", "")]
-    running_now: dict[str, Any] = {"status": "in_progress", "conclusion": None, "completed_at": None}
-    number = world.add_job(1, "job", runner_name="bench-1", steps=steps, **running_now)
-    began = datetime.now(UTC) - timedelta(seconds=30)
-    for one, at in zip(world.jobs[number]["steps"], (-30, 0), strict=True):
-        one["started_at"] = (began + timedelta(seconds=at)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        one["completed_at"] = one["started_at"] if at else None
-    told = step("report", mode="report", max_memory_mb="100", job_id=str(number))
-    run = asking(github, step("start", mode="start") + f'- run: python3 -c "{SPIKE}"\n' + told, tmp_path)
-    assert run.outcomes["report"] == "failure", run.log
-    assert "| Crunch numbers |" in run.summaries["report"]

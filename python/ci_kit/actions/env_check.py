@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from ci_kit.environment import config, draft, drift, given, present, schema, usage, values
 from ci_kit.environment.values import State
@@ -45,6 +45,10 @@ class Inputs(ActionInputs):
     environment: str = Field(default="", description="Environment that the job runs in; by default all of them")
     variables: str = Field(default="", description="Variables as a JSON object: the expression `toJSON(vars)`")
     env_file: Lines = Field(default=(), description="Files of `NAME=value` lines to read as well, for local work")
+    values: SecretStr = Field(
+        default=SecretStr(""), description="`NAME=value` lines to take as well, such as one secret that has them all"
+    )
+    export: bool = Field(default=False, description="Whether the steps after this one get the values, if all is right")
     config: str = Field(
         default="",
         description="File to write the typed values to, without the secrets: `.yml`, `.json` or `.env`",
@@ -119,7 +123,8 @@ def run(inputs: Inputs, job: Job) -> Outcome:
 def _check(inputs: Inputs, job: Job, work: Work) -> None:
     declared = _schema(inputs, job)
     files = [(name, job.workspace / name) for name in inputs.env_file]
-    values_given = given.collect(files, inputs.variables, live.environment())
+    handed = inputs.values.get_secret_value()
+    values_given = given.collect(files, inputs.variables, live.environment(), handed)
     work.job = _job(inputs, declared, work)
     work.checked = values.check(declared, values_given, work.job, inputs.environment)
     if job.on_actions:
@@ -133,6 +138,12 @@ def _check(inputs: Inputs, job: Job, work: Work) -> None:
     work.tables.append(present.table(work.checked, where))
     if inputs.config:
         _write(inputs, job, work, wrong=bool(found))
+    if inputs.export and not found:
+        for name, text in values.new(work.checked, values_given, live.environment()).items():
+            commands.export(name, text)
+    work.notes += [
+        f"the schema does not have `{name}`, which `values` gives" for name in given.undeclared(handed, declared)
+    ]
 
 
 def _drift(inputs: Inputs, job: Job, work: Work) -> None:

@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr
 from ci_kit import http, notify, redact, triage
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.github import Access, Client, Forbidden, Patience, runs
-from ci_kit.issues import failures, present, wording
+from ci_kit.issues import failures, present, summary, wording
 from ci_kit.issues.desk import Desk, identity
 from ci_kit.issues.failures import What
 from ci_kit.issues.key import GroupBy, RunId
@@ -20,7 +20,7 @@ from ci_kit.issues.tracker import Failure, Policy, Result, Success, Tracker, res
 from ci_kit.report import Finding, Level, Report, Verdict, escape
 from ci_kit.runner import live
 from ci_kit.runner.context import PUBLIC_API, TOKEN, Context
-from ci_kit.runner.inputs import ActionInputs, Lines
+from ci_kit.runner.inputs import ActionInputs, Duration, Lines
 from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.publish import Outcome
 from ci_kit.triage import own_rules
@@ -89,6 +89,15 @@ class Inputs(ActionInputs):
         description="Who else is told when an issue is opened, reopened or closed, one a line: `https://…`, "
         "`slack https://…`, `smtp://user:password@host/?from=a@b&to=c@d`",
     )
+    llm: str = Field(
+        default="",
+        description="Model that adds to a new issue what it makes of the log, `ollama model [address]` or "
+        "`openai model [address up to /v1]`; by default none. It decides nothing",
+    )
+    llm_key: SecretStr = Field(default=SecretStr(""), description="Key of that model's provider")
+    llm_timeout: Duration = Field(
+        default=60.0, description="Time for that model; without it the issue is written all the same"
+    )
     dry_run: bool = Field(default=False, description="Say what would be done, and write nothing")
     token: SecretStr = Field(
         default=SecretStr(TOKEN),
@@ -154,19 +163,21 @@ def run(inputs: Inputs, job: Job) -> Outcome:
     targets = notify.parse(inputs.notify.get_secret_value().splitlines())
     context = Context.from_environment(live.environment())
     client = _client(inputs, context)
+    model = _model(inputs)
     found = _look(inputs, context, client, mode, rules)
     if found.what is What.NOTHING:
         return _outcome(found, [])
     if mode is Mode.AUTO and found.run.from_fork:
         return _degraded(found)
+    said = summary.of(found.groups, model)
     try:
-        results = _write(inputs, client, found, style)
+        results = _write(inputs, client, found, style, said)
     except Forbidden:
         if not (context.read_only or found.run.from_fork):
             raise
         return _degraded(found)
     outcome = _outcome(found, results)
-    outcome.report.notes += _slow(rules)
+    outcome.report.notes += [*_slow(rules), *said.notes]
     _tell(targets, found, results, outcome.report)
     return _with_verdict(outcome, outcome.report.verdict)
 
@@ -216,6 +227,14 @@ def _client(inputs: Inputs, context: Context) -> Client:
     return Client(access, Patience(total=float(inputs.patience), pace=pace))
 
 
+def _model(inputs: Inputs) -> summary.Model | None:
+    """The model that is asked, if one is named."""
+    environment = live.environment()
+    proxies = http.Proxies.from_environment(environment)
+    key, ollama = inputs.llm_key.get_secret_value(), environment.get("OLLAMA_HOST", "")
+    return summary.model(inputs.llm, key, inputs.llm_timeout, ollama, proxies) if inputs.llm else None
+
+
 def _look(inputs: Inputs, context: Context, client: Client, mode: Mode, rules: tuple[triage.Rule, ...]) -> _Found:
     """Find out what the run calls for, and where it failed, why."""
     number, attempt = _which(inputs, context)
@@ -250,7 +269,7 @@ def _which(inputs: Inputs, context: Context) -> tuple[int, int]:
     return context.run, context.attempt
 
 
-def _write(inputs: Inputs, client: Client, found: _Found, style: wording.Style) -> list[Result]:
+def _write(inputs: Inputs, client: Client, found: _Found, style: wording.Style, said: summary.Said) -> list[Result]:
     """Bring the issues up to date, one after the other."""
     policy = Policy(inputs.assignees, inputs.reopen_within, inputs.close_after, inputs.dry_run)
     tracker = Tracker(Desk(client, inputs.author or identity(client), inputs.labels), policy)
@@ -261,7 +280,8 @@ def _write(inputs: Inputs, client: Client, found: _Found, style: wording.Style) 
         return tracker.resolve(Success(scope, which, wording.recovered(found.run, count), lambda: count))
     results = []
     for group in found.groups:
-        title, text = wording.title(found.run, group, style), wording.text(found.run, group, style)
+        more = [said.parts[group.key]] if group.key in said.parts else []
+        title, text = wording.title(found.run, group, style), wording.text(found.run, group, style, more)
         again = wording.again(found.run, group, style)
         results.append(tracker.report(Failure(group.key, scope, which, title, text, again)))
         if results[-1].action is not Action.NONE and not inputs.dry_run:

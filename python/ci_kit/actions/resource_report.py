@@ -6,24 +6,27 @@ import os
 import time
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, SecretStr
 
 from ci_kit import http, process
 from ci_kit.errors import CiKitError, InputError, suggestion
-from ci_kit.report import Report, Verdict
+from ci_kit.github import Access, Client, Patience
+from ci_kit.report import Finding, Report, Verdict
 from ci_kit.resources import (
     anchor,
-    delivery,
+    artifacts,
     execution,
     failures,
     files,
-    held,
+    job_steps,
     limits,
     liveview,
     marks,
     measure,
+    outlets,
+    page,
     present,
     quantity,
     record,
@@ -32,14 +35,12 @@ from ci_kit.resources import (
     steps,
     summary,
 )
-from ci_kit.resources.asking import Asking
-from ci_kit.resources.execution import Context, Result, Status
+from ci_kit.resources.execution import Context, Result
 from ci_kit.resources.limits import Limit, Measured
 from ci_kit.resources.minutes import collect, month, rates
 from ci_kit.resources.minutes import present as minutes
 from ci_kit.resources.minutes.ledger import Ledger
 from ci_kit.resources.minutes.present import Minutes  # noqa: TC001 (the schema is made from it)
-from ci_kit.resources.recorder import Scope
 from ci_kit.resources.rightsizing import Advice  # noqa: TC001 (the schema is made from it)
 from ci_kit.resources.summary import Summary  # noqa: TC001 (the schema is made from it)
 from ci_kit.resources.usage import Usage, usage
@@ -52,13 +53,16 @@ from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterator
+    from pathlib import Path
 
+    from ci_kit.github.usage import Repository
     from ci_kit.resources.record import Recording
     from ci_kit.runner.job import Job
 
 NAME = "resource-report"
-T = TypeVar("T")
+#: Seconds that a report waits for GitHub in all: its own figures do not depend on it.
+_REPORT_PATIENCE = 30.0
 
 
 class Mode(StrEnum):
@@ -71,6 +75,22 @@ class Mode(StrEnum):
     MINUTES = "minutes"
     ADVISE = "advise"
     LIVE = "live"
+
+
+class Scope(StrEnum):
+    """Whose memory and processor time is counted."""
+
+    AUTO = "auto"
+    MACHINE = "machine"
+
+
+class Status(StrEnum):
+    """How the job has gone so far, in GitHub's words."""
+
+    UNKNOWN = ""
+    SUCCESS = "success"
+    FAILURE = "failure"
+    CANCELLED = "cancelled"
 
 
 def _words(given: object) -> object:
@@ -125,7 +145,9 @@ class Inputs(ActionInputs):
     otlp: str = Field(default="", description="OpenTelemetry collector to send to, such as `http://localhost:4318`")
     pushgateway: str = Field(default="", description="Prometheus Pushgateway to send to")
     token: SecretStr = Field(
-        default=SecretStr(TOKEN), description="Token that may read Actions, for step times, artifacts and minutes"
+        default=SecretStr(TOKEN),
+        description="Token that may read Actions, for step times, artifacts and minutes; on a terminal `GITHUB_TOKEN`"
+        " or `GH_TOKEN`",
     )
     job_id: int = Field(default=0, ge=0, description="This job for the API: the value of `job.check_run_id`")
     history: Lines = Field(default=(), description="Earlier JSON reports to take advice from, one pattern a line")
@@ -177,9 +199,7 @@ def run(inputs: Inputs, job: Job) -> Outcome:
         case (Mode.MARK, name):
             return _mark(name, inputs, job)
         case (Mode.RUN,):
-            if not inputs.command:
-                raise InputError("`command` is required for `mode: run`", remedy="say what is to be run")
-            return _run(process.shell(inputs.command), inputs, job)
+            return _run(process.shell(_command(inputs)), inputs, job)
         case (mode,) if mode in _ALONE:
             return _ALONE[Mode(mode)](inputs, job)
         case (mode, *_) if mode in (*_ALONE, Mode.MARK):
@@ -225,7 +245,7 @@ def _report(inputs: Inputs, job: Job) -> Outcome:
     used = usage(recording)
     result = Result(inputs.job_status, recording.wall(0), used.seconds)
     told = _summary(inputs, job, recording, used, result)
-    told.steps = steps.attribute(recording, _asking(inputs).steps(told.context, inputs.job_id, made.folder))
+    told.steps = steps.attribute(recording, _steps(inputs, told, made.folder))
     told.events = summary.events(recording, expected_end=ran)
     return _outcome(told, recording, inputs, job)
 
@@ -242,8 +262,14 @@ def _run(command: tuple[str, ...] | list[str], inputs: Inputs, job: Job) -> Outc
         told = _summary(inputs, job, made.recording, made.usage, result)
         told.scopes = summary.scopes(made.recording, alone=made.alone)
         if not done.succeeded:
-            told.failure = failures.extract(done.output, process.Masker(execution.secrets(live.environment())))
+            told.failure = failures.extract(done.output, _masker())
         return _outcome(told, made.recording, inputs, job, code or None)
+
+
+def _command(inputs: Inputs) -> str:
+    if not inputs.command:
+        raise InputError("`command` is required for `mode: run`", remedy="say what is to be run")
+    return inputs.command
 
 
 def _recorder(inputs: Inputs, job: Job) -> recorder.Recorder:
@@ -254,10 +280,7 @@ def _recorder(inputs: Inputs, job: Job) -> recorder.Recorder:
         raise InputError(
             "`state` is required on a terminal", remedy="name a folder for the samples, the same for all modes"
         )
-    env = live.environment()
-    names = ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB")
-    key = "-".join(env[name] for name in names if env.get(name))
-    return recorder.Recorder(job.temporary / "ci-kit" / f"resources-{key}".rstrip("-"))
+    return recorder.of_job(job.temporary, live.environment())
 
 
 def _settings(inputs: Inputs, job: Job, number: int) -> recorder.Settings:
@@ -267,41 +290,26 @@ def _settings(inputs: Inputs, job: Job, number: int) -> recorder.Settings:
 
 
 def _summary(inputs: Inputs, job: Job, recording: Recording, used: Usage, result: Result) -> Summary:
-    context = Context.from_environment(live.environment())
-    told = summary.summarise(inputs.name, context, recording, used, result)
+    told = summary.summary(inputs.name, Context.from_environment(live.environment()), recording, used, result)
     if inputs.failure_log and result.status != Status.SUCCESS:
-        masker = process.Masker(execution.secrets(live.environment()))
-        told.failure = failures.logged(job.workspace / inputs.failure_log, masker)
+        told.failure = failures.of_log(job.workspace / inputs.failure_log, _masker())
     return told
 
 
 def _outcome(told: Summary, recording: Recording, inputs: Inputs, job: Job, exit_code: int | None = None) -> Outcome:
-    told.metrics, extra = execution.metrics(job.workspace / inputs.metrics_file if inputs.metrics_file else None)
+    extra: list[Finding] = []
+    if inputs.metrics_file:
+        told.metrics, extra = execution.metrics_or_finding(job.workspace / inputs.metrics_file)
     allowed = _allowed(inputs)
-    uploaded = Measured(None)
-    if inputs.artifacts:
-        uploaded = held.artifacts(job.workspace, inputs.artifacts)
-    elif Limit.ARTIFACTS in allowed:
-        uploaded = _asking(inputs).uploaded(told.context)
-    told.limits = limits.judge(allowed, held.measured(told, uploaded), inputs.warn_at)
-    found = [*present.findings(told), *extra]
+    size = _artifacts(told, inputs, job) if Limit.ARTIFACTS in allowed else Measured(None)
+    told.limits = limits.judge(allowed, summary.measured(told, size), inputs.warn_at)
     advices = _advices(inputs, job) if inputs.history else []
-    report = Report(
-        NAME,
-        present.verdict(found, told),
-        present.headline(told),
-        findings=found,
-        tables=[*present.tables(told, recording), *([rightsizing.table(advices)] if advices else [])],
-        charts=present.charts(told, recording),
-        notes=present.notes(told),
-        rules=present.rule_docs(found, told),
-        data=asdict(Data(told, advice=advices)),
-    )
-    directory = inputs.directory or ("reports" if job.on_actions else "")
-    written = delivery.write(report, told, recording, job.workspace / directory) if directory else {}
+    more = [rightsizing.table(advices)] if advices else []
+    data = asdict(Data(told, advice=advices))
+    report = present.report(NAME, told, recording, data, also=extra, more=more)
+    written = _write(report, told, recording, inputs, job)
     proxies = http.Proxies.from_environment(live.environment())
-    headers = inputs.headers.get_secret_value()
-    delivery.send(told, delivery.Targets(inputs.otlp, inputs.pushgateway, headers, proxies))
+    outlets.send(told, inputs.otlp, inputs.pushgateway, inputs.headers.get_secret_value(), proxies)
     outputs = Outputs(
         verdict=report.verdict,
         memory_peak_mb=told.usage.memory_peak_mb,
@@ -331,13 +339,10 @@ def _minutes(inputs: Inputs, job: Job) -> Outcome:
     collect.bounds(name)
     book = Ledger(job.workspace / inputs.ledger if inputs.ledger else None)
     wanted = month.Wanted(name, _rates(inputs, job), time.time())
-    repository = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
-    asked = _asking(inputs).repositories(repository, inputs.org, _tracked("Repositories"))
-    told = month.tell(asked, wanted, book, _tracked("Runs"))
+    told = month.tell(_repositories(inputs), wanted, book, lambda found: track(found, len(found), "Runs"))
     told.whose = inputs.org or told.whose
     month.judge(told, inputs.quota_minutes, inputs.warn_at)
-    report = minutes.report(NAME, told)
-    report.data = asdict(Data(minutes=told))
+    report = minutes.report(NAME, told, asdict(Data(minutes=told)))
     outputs = Outputs(
         verdict=report.verdict,
         limits={one.limit.value: one.state.value for one in told.limits},
@@ -353,8 +358,7 @@ def _advise(inputs: Inputs, job: Job) -> Outcome:
     advices = _advices(inputs, job)
     if not advices:
         raise CiKitError("there is no advice", why="`history` matches no report of a job", remedy="see its patterns")
-    best = advices[0]
-    said = f"{best.kind} would have done for {best.fit} of {best.runs} runs of {best.job}"
+    said = rightsizing.headline(advices[0])
     report = Report(NAME, Verdict.PASS, said, tables=[rightsizing.table(advices)], data=asdict(Data(advice=advices)))
     return Outcome(report, Outputs(verdict=report.verdict))
 
@@ -368,13 +372,41 @@ def _rates(inputs: Inputs, job: Job) -> rates.Rates:
     return rates.load(job.workspace / inputs.rates if inputs.rates else None)
 
 
-def _asking(inputs: Inputs) -> Asking:
+def _repositories(inputs: Inputs) -> Iterator[tuple[Repository, Client]]:
+    """Whose minutes are asked for."""
+
+    def client(name: str) -> Client:
+        made = _client(inputs, name)
+        if made is None:
+            raise InputError("`token` is required for `mode: minutes`", remedy="give one that may read Actions")
+        return made
+
+    name = inputs.repository or live.environment().get("GITHUB_REPOSITORY", "")
+    return collect.repositories(client, name, inputs.org, lambda found: track(found, len(found), "Repositories"))
+
+
+def _client(inputs: Inputs, repository: str, patience: float = 300.0) -> Client | None:
+    """A client of GitHub's API; None without a token or repository. On a terminal the environment's token is taken."""
     env = live.environment()
-    return Asking(RunnerContext.from_environment(env).token(inputs.token), env, live.say)
+    run = RunnerContext.from_environment(env)
+    token = run.token(inputs.token)
+    if not token or not repository:
+        return None
+    return Client(
+        Access(repository, token, run.api, run.web, http.Proxies.from_environment(env)), Patience(total=patience)
+    )
 
 
-def _tracked(what: str) -> Callable[[list[T]], Iterable[T]]:
-    return lambda found: track(found, len(found), what)
+def _steps(inputs: Inputs, told: Summary, folder: Path) -> list[steps.Step]:
+    """The steps of the job: what GitHub says, else the marks."""
+    known = told.context.run_id or inputs.job_id
+    client = _client(inputs, told.context.repository, _REPORT_PATIENCE) if known else None
+    if client is not None:
+        try:
+            return job_steps.of_this_job(client, told.context, inputs.job_id) or marks.read(folder)
+        except CiKitError as problem:
+            live.say(f"the steps of this job are not known: {problem}")
+    return marks.read(folder)
 
 
 def _allowed(inputs: Inputs) -> dict[Limit, float]:
@@ -386,6 +418,25 @@ def _allowed(inputs: Inputs) -> dict[Limit, float]:
         Limit.CPU: inputs.max_cpu_seconds,
     }
     return {limit: value for limit, value in values.items() if value is not None}
+
+
+def _artifacts(told: Summary, inputs: Inputs, job: Job) -> Measured:
+    if inputs.artifacts:
+        return artifacts.to_upload(job.workspace, inputs.artifacts)
+    return artifacts.uploaded(_client(inputs, told.context.repository, _REPORT_PATIENCE), told.context.run_id)
+
+
+def _write(report: Report, told: Summary, recording: Recording, inputs: Inputs, job: Job) -> dict[str, str]:
+    directory = inputs.directory or ("reports" if job.on_actions else "")
+    if not directory:
+        return {}
+    stem = files.stem(told.name, told.result.begun + told.usage.seconds)
+    written = files.write(job.workspace / directory, stem, page.texts(report, told, recording))
+    return {ending: str(path) for ending, path in written.items()}
+
+
+def _masker() -> process.Masker:
+    return process.Masker(execution.secrets(live.environment()))
 
 
 #: The modes that take nothing more.

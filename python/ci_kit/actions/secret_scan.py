@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -23,27 +22,19 @@ from ci_kit.runner.outputs import ActionOutputs
 from ci_kit.runner.progress import track
 from ci_kit.runner.publish import Outcome
 from ci_kit.sarif import write
-from ci_kit.secrets import audit, cache, masks, merge, policy, present, sources, work, yelp_baseline
+from ci_kit.secrets import audit, cache, masks, merge, policy, sources, told, work, yelp_baseline
 from ci_kit.secrets.judge import Secret, State, comments_of, judged
-from ci_kit.secrets.model import Tier
 from ci_kit.secrets.scanner import Scanner
 
 if TYPE_CHECKING:
     from datetime import date
 
     from ci_kit.runner.job import Job
+    from ci_kit.secrets.model import Found
     from ci_kit.secrets.policy import Policy
     from ci_kit.secrets.yelp_baseline import KnownValues
 
 NAME = "secret-scan"
-
-
-class FailOn(StrEnum):
-    """From which tier on the verdict is `fail`."""
-
-    BLOCK = "block"
-    REVIEW = "review"
-    NEVER = "never"
 
 
 class Inputs(ActionInputs):
@@ -56,7 +47,7 @@ class Inputs(ActionInputs):
         " joins shards, `audit` asks, `baseline` writes the policy file",
         json_schema_extra={"positional": True},
     )
-    fail_on: FailOn = Field(default=FailOn.BLOCK, description="Tier from which on the verdict is `fail`")
+    fail_on: told.FailOn = Field(default=told.FailOn.BLOCK, description="Tier from which on the verdict is `fail`")
     policy: str = Field(
         default=policy.DEFAULT, description="File with the known secrets and the excluded paths; it need not exist"
     )
@@ -68,6 +59,10 @@ class Inputs(ActionInputs):
     )
     detect_secrets: bool = Field(
         default=False, description="Run the plugins of detect-secrets too; what only they find is for review"
+    )
+    verify: Lines = Field(
+        default=(),
+        description="Rules whose secrets are verified, one a line: each value is sent to its provider, to nobody else",
     )
     shard: str = Field(default="", description="Part of a tree or history to look at, such as `2/4`")
     cache: str = Field(default="", description="File that remembers which blobs of a history were clean")
@@ -81,26 +76,10 @@ class Outputs(ActionOutputs):
     blocking: int = Field(default=0, description="Number of new secrets of the tier `block`")
     review: int = Field(default=0, description="Number of new secrets of the tier `review`")
     known: int = Field(default=0, description="Number of secrets that the policy knows, or an inline comment allows")
+    active: int = Field(default=0, description="Number of secrets that their provider accepts, of those verified")
     files: int = Field(default=0, description="Number of files or blobs that were looked at")
     complete: bool = Field(default=False, description="`true` when nothing was unreadable or cut off by a limit")
     sarif: str = Field(default="", description="Path of the SARIF file")
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """The concern's part of the JSON report; it holds no value of a secret."""
-
-    scope: str
-    head: str
-    shard: int
-    shards: int
-    engine: str
-    files: int
-    size: int
-    commits: int
-    secrets: list[Secret]
-    left_out: list[present.Left]
-    notes: list[str]
 
 
 @dataclass(slots=True)
@@ -138,19 +117,22 @@ def run(inputs: Inputs, job: Job) -> Outcome:
         CiKitError: What is to be looked at cannot be.
     """
     kind, *rest = inputs.scope
+    wanted = _verifiable(inputs)
     if kind == "merge":
         return _merged(inputs, job, rest)
     scan = _prepared(inputs, job)
     work.self_test(scan.scanner)
     kind, account = _looked(scan, kind, rest)
     _mask(account, job)
+    if wanted:
+        account.found = _verified(account, wanted)
     secrets = judged(account, scan.policy, scan.today, scan.known, comments_of(scan.trusted, scan.scanner))
     if kind in ("audit", "baseline"):
         return _written(scan, kind, secrets)
-    told = merge.Whole(kind, scan.head, account.files, account.size, account.commits, secrets)
-    told.left_out, told.examples = account.left_out, account.examples
-    told.notes = [*scan.notes, *_stale(scan, kind, secrets)]
-    return _outcome(inputs, job, told)
+    found = merge.Whole(kind, scan.head, account.files, account.size, account.commits, secrets)
+    found.left_out, found.examples = account.left_out, account.examples
+    found.notes = [*scan.notes, *_stale(scan, kind, secrets)]
+    return _outcome(inputs, job, found)
 
 
 def _prepared(inputs: Inputs, job: Job) -> Scan:
@@ -168,7 +150,7 @@ def _looked(scan: Scan, kind: str, rest: list[str]) -> tuple[str, work.Account]:
     """The scope that was meant, and what is in it."""
     if kind == "auto":
         kind = "diff" if scan.context.event == "push" or scan.context.proposes else "tree"
-    shard = sources.Shard.parse(scan.inputs.shard) if scan.inputs.shard else sources.Shard()
+    shard = _shard(scan.inputs)
     if rest and kind not in ("diff", "paths"):
         raise InputError(f"`{kind}` takes no further words, but there is `{rest[0]}`")
     if shard.count > 1 and kind not in ("tree", "history", "paths"):
@@ -255,6 +237,22 @@ def _mask(account: work.Account, job: Job) -> None:
             commands.mask(form)
 
 
+def _verifiable(inputs: Inputs) -> tuple[str, ...]:
+    if not inputs.verify:
+        return ()
+    from ci_kit.secrets import verify  # noqa: PLC0415 (what speaks HTTP costs time; only who asks for it)
+
+    return verify.chosen(inputs.verify)
+
+
+def _verified(account: work.Account, wanted: tuple[str, ...]) -> list[Found]:
+    from ci_kit import http  # noqa: PLC0415 (as above)
+    from ci_kit.secrets import verify  # noqa: PLC0415 (as above)
+
+    way = verify.Way(http.Proxies.from_environment(live.environment()), http.fetch)
+    return verify.verified(account.found, wanted, way)
+
+
 def _stale(scan: Scan, kind: str, secrets: list[Secret]) -> list[str]:
     """Entries of the policy that nothing stands for any more; only who looked at everything can tell."""
     if kind not in ("tree", "history") or scan.inputs.shard or scan.inputs.cache:
@@ -274,10 +272,7 @@ def _written(scan: Scan, kind: str, secrets: list[Secret]) -> Outcome:
     if kind == "audit":
         after, open_ones = audit.audit(secrets, before, ask, live.say)
     else:
-        new = {one.fingerprint: policy.Entry(one.fingerprint, one.rule, scan.inputs.reason) for one in secrets}
-        kept = {one.fingerprint for one in secrets}
-        old = {key: entry for key, entry in before.entries.items() if key in kept}
-        after, open_ones = replace(before, entries={**new, **old}), 0
+        after, open_ones = before.renewed(((one.fingerprint, one.rule) for one in secrets), scan.inputs.reason), 0
     whole.save(path, after.dumps())
     added = len(after.entries.keys() - before.entries.keys())
     headline = f"{len(after.entries)} known secrets are in {scan.inputs.policy}, {added} of them new"
@@ -292,24 +287,31 @@ def _rewritten(scan: Scan, kind: str) -> Outcome:
 
 
 def _merged(inputs: Inputs, job: Job, parts: list[str]) -> Outcome:
+    if inputs.verify:
+        raise InputError("`verify` does not go with `merge`", remedy="verify in the jobs that scan")
     paths = [job.workspace / part for part in parts]
     files = [file for path in paths for file in (sorted(path.rglob("*.json")) if path.is_dir() else [path])]
     return _outcome(inputs, job, merge.joined(files, NAME, ci_kit.__version__))
 
 
-def _outcome(inputs: Inputs, job: Job, told: merge.Whole) -> Outcome:
-    report = _report(inputs, told)
+def _outcome(inputs: Inputs, job: Job, found: merge.Whole) -> Outcome:
+    report = told.report(NAME, found, inputs.fail_on, _shard(inputs), _engine(inputs))
     counts = report.counts()
     outputs = Outputs(
         verdict=report.verdict,
         blocking=counts[Level.ERROR],
         review=counts[Level.WARNING],
-        known=sum(secret.state is not State.NEW for secret in told.secrets),
-        files=told.files,
-        complete=not any(one.fault or one.partial for one in told.left_out),
+        known=sum(secret.state is not State.NEW for secret in found.secrets),
+        active=sum(secret.is_active for secret in found.secrets),
+        files=found.files,
+        complete=told.complete(found),
         sarif=_sarif(inputs, job, report),
     )
     return Outcome(report, outputs)
+
+
+def _shard(inputs: Inputs) -> sources.Shard:
+    return sources.Shard.parse(inputs.shard) if inputs.shard else sources.Shard()
 
 
 def _sarif(inputs: Inputs, job: Job, report: Report) -> str:
@@ -318,62 +320,6 @@ def _sarif(inputs: Inputs, job: Job, report: Report) -> str:
     path = job.workspace / inputs.sarif if inputs.sarif else job.fresh_directory(NAME) / f"{NAME}.sarif"
     whole.save(path, write.dumps(report))
     return str(path)
-
-
-def _report(inputs: Inputs, told: merge.Whole) -> Report:
-    left_out = present.left(told.left_out, told.examples)
-    findings = present.findings(told.secrets, told.head)
-    shard = sources.Shard.parse(inputs.shard) if inputs.shard else sources.Shard()
-    data = Data(
-        told.scope,
-        told.head,
-        shard.index,
-        shard.count,
-        _engine(inputs),
-        told.files,
-        told.size,
-        told.commits,
-        told.secrets,
-        left_out,
-        told.notes,
-    )
-    return Report(
-        NAME,
-        _verdict(inputs, told),
-        _headline(told, len(findings)),
-        findings=findings,
-        tables=list(filter(None, (present.revoke_table(findings), present.left_out_table(left_out)))),
-        notes=list(told.notes),
-        rules=present.rule_docs(findings),
-        data=asdict(data),
-    )
-
-
-def _headline(told: merge.Whole, new: int) -> str:
-    block = sum(one.state is State.NEW and one.tier is Tier.BLOCK for one in told.secrets)
-    known = sum(one.state is not State.NEW for one in told.secrets)
-    where = f"{told.files:,} files" + (f" of {told.commits:,} commits" if told.commits else "")
-    rest = f", {known} known" if known else ""
-    if not new:
-        return f"no new secret in {where}{rest}" if told.files else "there was no file to look at"
-    return (
-        f"{new} new {'secret' if new == 1 else 'secrets'} in {where}: {block} to block, {new - block} to review{rest}"
-    )
-
-
-#: Scopes in which no file at all means a mistake: nothing was tracked, or another directory was meant.
-_NEVER_EMPTY = frozenset({"tree", "paths", "history"})
-
-
-def _verdict(inputs: Inputs, told: merge.Whole) -> Verdict:
-    new = [secret for secret in told.secrets if secret.state is State.NEW]
-    blocking = any(secret.tier is Tier.BLOCK for secret in new)
-    if (blocking and inputs.fail_on is not FailOn.NEVER) or (new and inputs.fail_on is FailOn.REVIEW):
-        return Verdict.FAIL
-    if any(one.fault for one in told.left_out):
-        return Verdict.ERROR
-    idle = not told.files and told.scope in _NEVER_EMPTY and not inputs.shard
-    return Verdict.WARN if new or idle or any(one.partial for one in told.left_out) else Verdict.PASS
 
 
 def _engine(inputs: Inputs) -> str:

@@ -12,9 +12,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from ci_kit.environment.variable import Schema
 
-def collect(files: Iterable[tuple[str, Path]], variables: str, environment: Mapping[str, str]) -> dict[str, str]:
-    """All values, each source over those before it; an empty value hides none.
+#: What the text that a step hands over is called in messages.
+_VALUES = "`values`"
+
+
+def collect(
+    files: Iterable[tuple[str, Path]], variables: str, environment: Mapping[str, str], lines: str = ""
+) -> dict[str, str]:
+    """All values, each source over those before it, `lines` between the variables and the environment.
+
+    An empty value of the last two hides none.
 
     Raises:
         InputError: A file is none, or `variables` is no JSON object.
@@ -24,7 +33,15 @@ def collect(files: Iterable[tuple[str, Path]], variables: str, environment: Mapp
     for name, path in files:
         given |= dotenv.parse(_text(path, name), name)
     given |= _variables(variables)
-    return given | {name: value for name, value in environment.items() if value}
+    for source in (dotenv.parse(lines, _VALUES), environment):
+        given |= {name: value for name, value in source.items() if value}
+    return given
+
+
+def undeclared(lines: str, schema: Schema) -> list[str]:
+    """The names in `lines` that the schema does not have."""
+    known = {name for one in schema.variables.values() for name in (one.name, one.env)}
+    return sorted(set(dotenv.parse(lines, _VALUES)) - known)
 
 
 def running_job(environment: Mapping[str, str]) -> str:

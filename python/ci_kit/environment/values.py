@@ -76,6 +76,15 @@ def typed(checked: list[Checked]) -> dict[str, Any]:
     }
 
 
+def new(checked: list[Checked], given: Mapping[str, str], environment: Mapping[str, str]) -> dict[str, str]:
+    """The texts that `environment` lacks, secrets too, by the name of their environment variable."""
+    found = {
+        one.variable.env or one.variable.name: _text(one.variable, given) or one.variable.default or ""
+        for one in checked
+    }
+    return {name: text for name, text in found.items() if text and not environment.get(name)}
+
+
 def _text(variable: Variable, given: Mapping[str, str]) -> str:
     return given.get(variable.env, "") or given.get(variable.name, "")
 

@@ -54,8 +54,8 @@ def title(run: Run, group: Group, style: Style) -> str:
     return escape.shorten(template.fill(style.title, values), _TITLE_WIDTH)
 
 
-def text(run: Run, group: Group, style: Style) -> str:
-    """The text of a new issue, below GitHub's limit.
+def text(run: Run, group: Group, style: Style, more: Sequence[Part] = ()) -> str:
+    """The text of a new issue, below GitHub's limit; `more` comes after what explains the failure.
 
     Raises:
         CiKitError: The template alone is too long.
@@ -64,7 +64,8 @@ def text(run: Run, group: Group, style: Style) -> str:
     values |= {"run": _heading(run), "jobs": _jobs(group), "url": run.url, "sha": escape.markdown(run.sha)}
     before, after = template.around(style.body, "failure")
     head = Part(template.fill(before, values).strip())
-    return body.assemble([head, *_explained(group, style), Part(template.fill(after, values).strip()), Part(_FOOTER)])
+    end = (Part(template.fill(after, values).strip()), Part(_FOOTER))
+    return body.assemble([head, *_explained(group, style), *more, *end])
 
 
 def again(run: Run, group: Group, style: Style) -> str:

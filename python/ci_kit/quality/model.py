@@ -119,7 +119,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Vulnerability:
-    """One finding of a scanner."""
+    """One finding of a scanner. `package` is what it is about, at `version`, and `fixed` the versions free of it."""
 
     tool: str
     rule: str
@@ -127,6 +127,10 @@ class Vulnerability:
     message: str
     path: str = ""
     line: int | None = None
+    package: str = ""
+    version: str = ""
+    fixed: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

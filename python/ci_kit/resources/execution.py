@@ -7,7 +7,6 @@ import math
 import os
 import platform
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError
@@ -23,15 +22,6 @@ _SECRET_WORDS = ("TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "PRIVATE
 #: Shorter values are words that may stand anywhere.
 _SHORTEST_SECRET = 6
 _MB = 1024 * 1024
-
-
-class Status(StrEnum):
-    """How the job has gone so far, in GitHub's words."""
-
-    UNKNOWN = ""
-    SUCCESS = "success"
-    FAILURE = "failure"
-    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +137,8 @@ def load_metrics(path: Path) -> Metrics:
     return Metrics(values)
 
 
-def metrics(path: Path | None) -> tuple[Metrics, list[Finding]]:
-    """The user's own figures, if any; where they cannot be read that is a warning, and no more."""
-    if path is None:
-        return Metrics({}), []
+def metrics_or_finding(path: Path) -> tuple[Metrics, list[Finding]]:
+    """Likewise, but what is wrong with the file is a finding: the report has more to tell."""
     try:
         return load_metrics(path), []
     except CiKitError as problem:

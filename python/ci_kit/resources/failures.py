@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ci_kit.process import TAIL
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
 _LINES = 80
-#: Bytes of a log that are looked at, from its end.
-_TAIL = 64 * 1024
 _WIDTH = 500
 #: What a terminal shows in colour; it would only be in the way.
 _COLOUR = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -49,12 +49,12 @@ def extract(output: str, mask: Callable[[str], str] = str) -> Failure | None:
     return _python(lines) or _other(lines)
 
 
-def logged(path: Path, mask: Callable[[str], str] = str) -> Failure | None:
-    """The last failure that the end of a log tells of; None where there is no log, or nothing in it."""
+def of_log(path: Path, mask: Callable[[str], str] = str) -> Failure | None:
+    """The last failure that the end of a log tells of; None where it cannot be read."""
     try:
         with path.open("rb") as file:
             file.seek(0, 2)
-            file.seek(max(file.tell() - _TAIL, 0))
+            file.seek(max(file.tell() - TAIL, 0))
             text = file.read().decode("utf-8", "replace")
     except OSError:
         return None

@@ -1,12 +1,11 @@
-"""A summary as findings, tables, charts and a page."""
+"""A summary as a report: findings, tables, charts, and what has to be said of the figures."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ci_kit.report import Finding, Level, RuleDoc, Table, Verdict
+from ci_kit.report import Finding, Level, Report, RuleDoc, Table, Verdict
 from ci_kit.report.charts import Band, Line, Lines, Rule
-from ci_kit.report.charts.page import Section, page
 from ci_kit.report.charts.sparkline import sparkline
 from ci_kit.resources import limits
 from ci_kit.resources.limits import Limit, State
@@ -14,6 +13,7 @@ from ci_kit.resources.usage import series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from ci_kit.report.charts import Chart
     from ci_kit.resources.record import Recording
@@ -41,6 +41,30 @@ _TITLES = {
     "metrics-file": "The metrics could not be read",
     "steps-unknown": "The steps are not known",
 }
+
+
+def report(  # noqa: PLR0913 (what a report is made of)
+    action: str,
+    summary: Summary,
+    recording: Recording,
+    data: dict[str, Any],
+    *,
+    also: Sequence[Finding] = (),
+    more: Sequence[Table] = (),
+) -> Report:
+    """All that is told of a job; `also` and `more` are findings and tables from elsewhere."""
+    found = [*findings(summary), *also]
+    return Report(
+        action,
+        verdict(found, summary),
+        headline(summary),
+        findings=found,
+        tables=[*tables(summary, recording), *more],
+        charts=charts(summary, recording),
+        notes=notes(summary),
+        rules=rule_docs(found, summary),
+        data=data,
+    )
 
 
 def findings(summary: Summary) -> list[Finding]:
@@ -127,30 +151,6 @@ def charts(summary: Summary, recording: Recording) -> list[Chart]:
     ]
 
 
-def html(summary: Summary, recording: Recording, found: Sequence[Finding], said: str) -> str:
-    """The report as one page that opens offline."""
-    lines = series(recording)
-    bands = tuple(Band(step.name, step.begin, step.end, step.failed) for step in summary.steps)
-    more = (
-        Lines(
-            "Disk and network", "s", "MB/s", (Line("disk", lines["io"]), Line("network", lines["network"])), (), bands
-        ),
-        Lines("Disk space above the start", "s", "MB", (Line("disk space", lines["disk"]),), (), bands),
-    )
-    told = tuple(f"{finding.level}: {finding.message}" for finding in found)
-    sections = [
-        *([Section("What to look at", items=told)] if told else []),
-        Section("Over time", charts=(*charts(summary, recording), *more)),
-        Section("Figures", tables=tuple(tables(summary, recording))),
-        Section("What the figures are of", items=tuple(notes(summary))),
-        Section("Where", tables=(_where(summary),)),
-    ]
-    if summary.failure:
-        failure = summary.failure
-        sections.insert(1, Section("The failure", (f"{failure.type}: {failure.message}",), code=failure.traceback))
-    return page(f"Resources of {summary.name}", said, sections)
-
-
 def usage_table(summary: Summary) -> Table:
     """The figures of the whole job."""
     used = summary.usage
@@ -207,20 +207,6 @@ def _steps_table(summary: Summary, recording: Recording) -> Table:
     columns = ("step", "time", "peak MB", "mean MB", "CPU s", "cores", "memory")
     left = len(summary.steps) - len(rows)
     return Table("Steps", columns, rows, f"and {left:,} more steps: the JSON report has them all" if left else "")
-
-
-def _where(summary: Summary) -> Table:
-    context, system = summary.context, summary.system
-    rows = [
-        ("repository", context.repository),
-        ("workflow, job", ", ".join(filter(None, (context.workflow, context.job)))),
-        ("run", f"{context.run_id}, attempt {context.run_attempt}" if context.run_id else ""),
-        ("commit", f"{context.sha} {context.ref}".strip()),
-        ("runner", context.runner),
-        ("system", f"{system.os} {system.release} {system.machine}, {system.cpus:g} CPU, {system.memory_mb:,.0f} MB"),
-        ("result", summary.result.status),
-    ]
-    return Table("", ("what", "value"), tuple(row for row in rows if row[1]))
 
 
 def _gathered(events: Iterable[Happened]) -> list[Happened]:

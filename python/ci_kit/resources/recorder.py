@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,13 +26,6 @@ _KEPT = ("RUNNER_TRACKING_ID", "SYSTEMROOT", "LD_LIBRARY_PATH", "HOME")
 #: Seconds until the first row must be there; a start takes a tenth of one on an idle machine.
 _PATIENCE = 10.0
 _LINUX = sys.platform == "linux"
-
-
-class Scope(StrEnum):
-    """Whose memory and processor time is counted."""
-
-    AUTO = "auto"
-    MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +167,13 @@ class Recorder:
         process.kill()
         process.wait()
         raise _not_started(said.splitlines()[-1] if said else "it wrote no row", self.folder)
+
+
+def of_job(temporary: Path, environment: Mapping[str, str]) -> Recorder:
+    """The recorder that all steps of a job share, and no other job on the machine."""
+    names = ("GITHUB_RUN_ID", "GITHUB_RUN_ATTEMPT", "GITHUB_JOB")
+    key = "-".join(environment[name] for name in names if environment.get(name))
+    return Recorder(temporary / "ci-kit" / f"resources-{key}".rstrip("-"))
 
 
 def _not_started(why: str, folder: Path) -> CiKitError:

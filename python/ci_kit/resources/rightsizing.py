@@ -99,6 +99,11 @@ def advise(past: Sequence[Past], rates: Rates, now: str, moment: float) -> list[
     return found
 
 
+def headline(best: Advice) -> str:
+    """The best advice in one sentence."""
+    return f"{best.kind} would have done for {best.fit} of {best.runs} runs of {best.job}"
+
+
 def table(advices: Sequence[Advice]) -> Table:
     """The advice as a table."""
     rows = tuple(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ci_kit.resources.record import Recording
 
+from ci_kit.resources import steps
 from ci_kit.resources.execution import Context, Metrics, Result, System
 from ci_kit.resources.failures import Failure  # noqa: TC001
-from ci_kit.resources.limits import Judged  # noqa: TC001
+from ci_kit.resources.limits import Judged, Limit, Measured
 from ci_kit.resources.steps import StepUse  # noqa: TC001
 from ci_kit.resources.usage import Usage, demand
 
@@ -75,13 +76,12 @@ class Summary:
     demand: dict[str, float] = field(default_factory=dict)
 
 
-def summarise(name: str, context: Context, recording: Recording, used: Usage, result: Result) -> Summary:
-    """What a recording tells of a job; steps, limits and metrics are added by who knows them."""
-    cpus = float(recording.facts.get("cpus") or 0)
+def summary(name: str, context: Context, recording: Recording, used: Usage, result: Result) -> Summary:
+    """What a recording tells of a job, called `name` or as GitHub calls it; steps and limits are not known yet."""
     return Summary(
         name=name or context.job or "job",
         context=context,
-        system=System.here(cpus, recording.number("memory_total")),
+        system=System.here(float(recording.facts.get("cpus") or 0), recording.number("memory_total")),
         result=result,
         scopes=scopes(recording),
         usage=used,
@@ -136,6 +136,19 @@ def last_seconds(recording: Recording, count: int = 10) -> list[list[float]]:
         ]
         for old, new in pairwise(rows)
     ]
+
+
+def measured(summary: Summary, artifacts: Measured) -> dict[Limit, Measured]:
+    """What each limit is held against, with when and in which step it was reached."""
+    used = summary.usage
+    memory_at, disk_at = used.memory_peak_at, used.disk_peak_at
+    return {
+        Limit.MEMORY: Measured(used.memory_peak_mb, memory_at, steps.at(summary.steps, memory_at)),
+        Limit.MINUTES: Measured(used.seconds / 60),
+        Limit.DISK: Measured(used.disk_peak_mb, disk_at, steps.at(summary.steps, disk_at)),
+        Limit.CPU: Measured(used.cpu_seconds),
+        Limit.ARTIFACTS: artifacts,
+    }
 
 
 def _event(kind: str, words: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -11,10 +12,15 @@ from typing import TYPE_CHECKING
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import TextIO
 
     from ci_kit.report.text import Line
+
+
+#: Seconds that act gets to read what a failed step printed last. It stops reading the step's terminal once the process
+#: is gone with another exit code than 0 (`exec` in nektos/act, pkg/container/host_environment.go).
+_ACT_READS = 0.3
 
 
 class Colour(StrEnum):
@@ -54,6 +60,12 @@ def printing() -> Iterator[None]:
                 why=error.strerror or str(error),
                 remedy="see where it was sent to, and that there is space",
             ) from error
+
+
+def let_act_read(code: int, environment: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> None:
+    """Wait a moment before a failed step ends under act, which would lose its last lines; nowhere else."""
+    if code and environment.get("ACT") == "true" and sys.stdout.isatty():
+        sleep(_ACT_READS)
 
 
 def _drop_unwritable() -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, SecretStr, Validati
 
 from ci_kit import quantity
 from ci_kit.errors import InputError, sentence
+from ci_kit.runner.context import TOKEN
 from ci_kit.runner.describe import fields, kebab
 from ci_kit.runner.problems import Kind, missing, problem
 
@@ -95,10 +96,10 @@ def build(model: type[T], values: Mapping[str, object], kind: Kind) -> T:
 
 
 def secrets(inputs: ActionInputs) -> Iterator[str]:
-    """The secret values among the inputs, to be masked in the log; a default that GitHub would fill in is none."""
+    """The secret values among the inputs, to be masked in the log."""
     for name in type(inputs).model_fields:
         value = getattr(inputs, name)
-        if isinstance(value, SecretStr) and not value.get_secret_value().startswith("${{"):
+        if isinstance(value, SecretStr) and value.get_secret_value() != TOKEN:  # the default, outside a runner
             yield value.get_secret_value()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.secrets import doubt, names, values
@@ -26,12 +27,17 @@ CALLED = Anchor(
     literal=False,
     ignore_case=True,
 )
+SETTER = Anchor(
+    r"set_?(?:auth|api|access|bearer|user)?_?(?:token|password|passwd|secret|key)\([\"']",
+    literal=False,
+    ignore_case=True,
+)
 ELEMENT = Anchor(rf"<[\w:.-]{{0,40}}{_STEMS}{_NAME}(?:[ \t][^<>]{{0,80}})?>", literal=False, ignore_case=True)
 ATTRIBUTE = Anchor(
     rf"(?:name|key|id)=[\"'][\w:. -]{{0,60}}{_STEMS}{_NAME}[\"'][ \t]{{1,4}}value=", literal=False, ignore_case=True
 )
 NETRC = Anchor(r"machine[ \t]+[\w.-]{1,80}[ \t]+login[ \t]+[^\s]{1,80}[ \t]+password[ \t]", literal=False)
-OPTION = Anchor(r"--[\w-]{0,24}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
+OPTION = Anchor(r"-[\w-]{0,25}(?:password|passwd|pass|token|secret|api-key) ", literal=False, ignore_case=True)
 
 _BEFORE = 160
 _CLOSING = b" \t\"'`\\]"
@@ -39,6 +45,10 @@ _IDENTIFIER = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.
 _SIGN = re.compile(rb"[=:>~]{0,2}")
 _TAG = re.compile(rb"<([\w:.-]{1,100})[^<>]{0,100}>\Z")
 _NAMED = re.compile(rb"[\"']([\w:. -]{1,110})[\"'][ \t]{1,4}value=\Z")
+#: A variable of an environment.
+_VARIABLE = re.compile(rb"(?:^|[ \t])[A-Z][A-Z0-9_]{2,80}=\Z", re.MULTILINE)
+_CONNECTION = re.compile(r"connection[_.-]?string", re.IGNORECASE)
+_PROOF = re.compile(rb"pass|pwd|key=|secret|token|:[^/@]{1,128}@", re.IGNORECASE)
 _AWS = re.compile(rb"[A-Za-z0-9/+]{40}")
 #: Shorter ones are no generated secrets, even where the name says so.
 _SHORTEST_SECRET = 8
@@ -51,12 +61,17 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
     name = _name(data, end - 1)
     sign = _SIGN.match(data, end)
     start = sign.end() if sign else end
+    if _is_label(data, end, name):
+        return None
     value = values.after(data, start, place.syntax)
     if value is not None or place.syntax.bare:
         return _judged(data, name, value, place)
+    if place.syntax is Syntax.PROSE and _VARIABLE.search(data, max(end - _BEFORE, 0), end):
+        return _judged(data, name, values.after(data, end, Syntax.SHELL), place)
     # Inside a string, or in prose: only what looks drawn at random, for nothing else tells it from words.
     value = values.unquoted(data, start)
-    if value is None or not doubt.is_random(data[value.start : value.end]):
+    text = data[value.start : value.end] if value else b""
+    if not doubt.is_drawn(text) or doubt.is_name(text):
         return None
     return _judged(data, name, value, place)
 
@@ -64,6 +79,11 @@ def assigned(data: bytes, end: int, place: Surroundings) -> Hit | None:
 def called(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """The second argument of a call such as `define('DB_PASSWORD', '…')`."""
     return _judged(data, _name(data, end - 1), values.after(data, end, Syntax.JSON), place)
+
+
+def setter(data: bytes, end: int, place: Surroundings) -> Hit | None:
+    """The argument of a call such as `setAuthToken("…")`."""
+    return _judged(data, _name(data, end - 2), values.after(data, end - 1, Syntax.JSON), place)
 
 
 def element(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -86,7 +106,8 @@ def option(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """The value of a command's option such as `--password …`."""
     if place.syntax not in (Syntax.SHELL, Syntax.YAML, Syntax.PROSE):
         return None
-    return _judged(data, _name(data, end - 1), values.after(data, end, Syntax.SHELL), place)
+    name = _name(data, end - 1)
+    return _judged(data, name, values.after(data, end, Syntax.SHELL), place) if name.startswith("-") else None
 
 
 def netrc(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -114,10 +135,15 @@ def _judged(data: bytes, name: str, value: Value | None, place: Surroundings) ->
     meaning = names.meaning(name)
     if meaning is None or (name.strip("_\"'").lower() == "auth" and not place.credentials):
         return None
-    if meaning is Meaning.KEY and not doubt.is_random(data[value.start : value.end]):
+    if meaning is Meaning.SECRET and _is_open_connection(name, value.of(data)):
+        return None
+    if meaning is Meaning.KEY and not doubt.is_random(value.of(data)):
         return None
     rule = general.PASSWORD if meaning is Meaning.PASSWORD else general.NAMED_SECRET
-    return judge(rule, name, data[value.start : value.end], value.start, place)
+    hit = judge(rule, name, value.of(data), value.start, place)
+    if hit is None or not value.text:
+        return hit
+    return replace(hit, end=value.end, value=value.text, reasons=(*hit.reasons, Reason.JOINED))
 
 
 def judge(rule: Rule, name: str, value: bytes, start: int, place: Surroundings) -> Hit | None:
@@ -133,12 +159,13 @@ def judge(rule: Rule, name: str, value: bytes, start: int, place: Surroundings) 
     if not wanted:
         return None
     weak = not random and (doubt.is_words(value) or doubt.is_possibly_placeholder(value) or doubt.classes(value) < 3)  # noqa: PLR2004
-    if weak and place.test and not place.credentials:
+    if weak and place.test and not place.credentials and not _is_chosen(value):
         return None
     reasons += [Reason.RANDOM] * random + [Reason.WEAK] * weak
     reasons += [Reason.TEST_PATH] * place.test + [Reason.CREDENTIAL_FILE] * place.credentials
     possible = doubt.is_possibly_placeholder(value)
-    sure = not place.test and not doubt.is_uuid(value) and (_sure(rule, value, place, random=random) and not possible)
+    vague = doubt.is_uuid(value) or names.is_of_hash(name)
+    sure = not place.test and not vague and (_sure(rule, value, place, random=random) and not possible)
     tier = Tier.BLOCK if sure else Tier.REVIEW
     return Hit(rule, start, start + len(value), tier, tuple(reasons), name.strip("-_.").lower())
 
@@ -148,6 +175,11 @@ def _sure(rule: Rule, value: bytes, place: Surroundings, *, random: bool) -> boo
         return True
     strong = random or (len(value) >= _SHORTEST_IN_CODE and doubt.classes(value) == 4)  # noqa: PLR2004
     return strong and place.syntax.data
+
+
+def _is_chosen(value: bytes) -> bool:
+    """Whether somebody may have chosen it, even where most passwords are made up: no plain word, no usual filler."""
+    return doubt.has_digit(value) and not value.isdigit() and not doubt.is_possibly_placeholder(value)
 
 
 def _password(value: bytes, place: Surroundings) -> bool:
@@ -170,6 +202,17 @@ def _secret(value: bytes, place: Surroundings) -> bool:
     shortest = _SHORTEST_SECRET if place.syntax.data else _SHORTEST_IN_CODE
     mixed = doubt.has_digit(value) and doubt.classes(value) > 1
     return len(value) >= shortest and mixed and not doubt.is_words(value) and doubt.entropy(value) > 3.0  # noqa: PLR2004
+
+
+def _is_open_connection(name: str, value: bytes) -> bool:
+    """Whether it says where to connect to, without anything to prove who one is."""
+    return bool(_CONNECTION.search(name)) and not _PROOF.search(value)
+
+
+def _is_label(data: bytes, end: int, name: str) -> bool:
+    """Whether the sign ends a literal, as in `label: "Password:"`: what follows is not its value."""
+    before = end - 2 - len(name)
+    return data[end : end + 1] in (b'"', b"'") and before >= 0 and data[before : before + 1] == data[end : end + 1]
 
 
 def _name(data: bytes, place: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ci_kit.secrets import assignments
+from ci_kit.secrets import assignments, manifests
 from ci_kit.secrets.model import Hit, Reason, Tier
 from ci_kit.secrets.rules import general
 from ci_kit.secrets.syntax import Syntax
@@ -24,6 +24,7 @@ _MASTER_KEY = re.compile(rb"\s{0,8}([0-9a-f]{32}|[0-9a-f]{64})\s{0,8}")
 
 def whole(data: bytes, place: Surroundings) -> Iterator[Hit]:
     """What is found by the name of the file."""
+    yield from manifests.secrets(data, place)
     name = place.path.rpartition("/")[2].lower()
     if place.syntax is Syntax.WORDS:
         yield from assignments.words(data, place)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from ci_kit.secrets import rules
 from ci_kit.secrets.fingerprint import fingerprints
-from ci_kit.secrets.model import Reason, Tier
+from ci_kit.secrets.model import Reason, Standing, Tier
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from ci_kit.git import Trusted
-    from ci_kit.secrets.model import Found
+    from ci_kit.secrets.model import Found, Verified
     from ci_kit.secrets.policy import Policy
     from ci_kit.secrets.scanner import Scanner
     from ci_kit.secrets.work import Account
@@ -32,7 +32,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret as it is reported: everything but its value. `commit` brought it, where that is known."""
+    """A secret as it is reported: everything but its value.
+
+    `commit` brought it, where that is known; `verified` is what its provider says, where it was asked.
+    """
 
     rule: str
     path: str
@@ -43,6 +46,12 @@ class Secret:
     fingerprint: str
     state: State
     commit: str = ""
+    verified: Verified | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its provider said that it accepts it."""
+        return self.verified is not None and self.verified.standing is Standing.ACTIVE
 
     @property
     def order(self) -> tuple[bool, str, int, int, str]:
@@ -69,7 +78,7 @@ def judged(
             state = State.ALLOWED
         commit = account.brought_by.get((one.path, one.identity), "")
         place = (one.path, one.line, one.column)
-        secrets.append(Secret(one.rule, *place, one.tier, one.reasons, fingerprint, state, commit))
+        secrets.append(Secret(one.rule, *place, one.tier, one.reasons, fingerprint, state, commit, one.verified))
     return sorted(secrets, key=lambda secret: secret.order)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError, InputError
 from ci_kit.secrets.judge import Secret, State
-from ci_kit.secrets.model import LeftOut, Reason, Tier
+from ci_kit.secrets.model import LeftOut, Reason, Standing, Tier, Verified
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -112,4 +112,9 @@ def _secret(one: dict[str, Any]) -> Secret:
         fingerprint=str(one["fingerprint"]),
         state=State(one["state"]),
         commit=str(one["commit"]),
+        verified=_verified(one["verified"]) if one["verified"] else None,
     )
+
+
+def _verified(one: dict[str, Any]) -> Verified:
+    return Verified(Standing(one["standing"]), str(one["host"]), str(one["why"]))

@@ -29,16 +29,39 @@ class Reason(StrEnum):
     PLACEHOLDER = "a word in it is typical of placeholders"
     TEST_PATH = "the file belongs to tests, examples or documentation"
     CREDENTIAL_FILE = "the file exists to hold credentials"
+    DECLARED = "it is declared as a secret"
+    ENCODED = "it stands there in base64"
+    JOINED = "it is put together from pieces"
     COMPLETE = "it is complete and decodes"
     INCOMPLETE = "only its beginning is there"
     PLUGIN = "a plugin of detect-secrets says so"
-    LIVE = "the provider accepts it"
-    DEAD = "the provider no longer accepts it"
+    LIVE = "its provider accepts it"
+    DEAD = "its provider does not accept it"
+
+
+class Standing(StrEnum):
+    """How a provider stands to a secret, if it was asked."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What the provider at `host` says of a secret; `why` nobody knows."""
+
+    standing: Standing
+    host: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A secret in a text: `start` and `end` are byte offsets of its value, `name` what it is assigned to."""
+    """A secret in a text: `start` and `end` are byte offsets of its value, `name` what it is assigned to.
+
+    `value` is given where it is not what stands there: encoded, or in pieces.
+    """
 
     rule: Rule
     start: int
@@ -46,6 +69,7 @@ class Hit:
     tier: Tier
     reasons: tuple[Reason, ...]
     name: str = ""
+    value: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +77,7 @@ class Found:
     """A secret in a file. `line` and `column` are 1-based, columns count characters.
 
     `value` is in memory only: it has no part in `repr`, and nothing that is written out holds it.
-    `allowed` is true when a comment on its line allows it.
+    `allowed` is true when a comment on its line allows it; `verified` is there when its provider was asked.
     """
 
     rule: str
@@ -65,6 +89,7 @@ class Found:
     value: bytes = field(repr=False)
     name: str = ""
     allowed: bool = False
+    verified: Verified | None = None
 
     @property
     def identity(self) -> tuple[str, bytes, str]:

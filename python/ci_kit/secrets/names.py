@@ -40,7 +40,7 @@ disabled required valid status state mode env var variable store storage source 
 text prompt timeout limit rotation rule rules scope scopes template exists check help usage info charset chars
 column attr attribute property selector option options method function callback event command cmd parser tokenizer
 budget cost rate start begin end line lines pos position from at age date time created updated tests test tester
-docs doc public pub fingerprint thumbprint checksum digest sum
+docs doc public pub fingerprint thumbprint checksum digest sum scheme complexity claim iterations
 """
 #: With one of these at its end a name speaks about a secret; the value is none.
 _ABOUT = frozenset(_METADATA.split())
@@ -48,6 +48,7 @@ _ABOUT = frozenset(_METADATA.split())
 _ASKS = frozenset(("no", "has", "is", "use", "num", "max", "min", "forgot", "reset", "show"))
 #: Keys that name something, or are meant to be seen.
 _NAMING = frozenset(("public", "primary", "foreign", "sort", "partition", "cache", "unique", "site", "host", "routing"))
+_HASHES = frozenset(("sha", "hash", "hashed", "bcrypt", "md"))
 _TAILS = (
     "password",
     "passwd",
@@ -58,6 +59,8 @@ _TAILS = (
     "secretkey",
     "authtoken",
     "accesstoken",
+    "apitoken",
+    "sessiontoken",
     "userpass",
 )
 _EXACT = {
@@ -83,6 +86,11 @@ def meaning(name: str) -> Meaning | None:
     if words[-1] in _ABOUT or (words[0] in _ASKS and len(words) > 1):
         return None
     return _by_last(words) or _within(words)
+
+
+def is_of_hash(name: str) -> bool:
+    """Whether a name says that its value is a hash of a secret."""
+    return not _HASHES.isdisjoint(word.lower() for word in _WORD.findall(name[-_LONGEST:]))
 
 
 def _by_last(words: list[str]) -> Meaning | None:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ci_kit import globs
 from ci_kit.errors import InputError
+from ci_kit.secrets import records
 from ci_kit.secrets.fingerprint import DEFAULT_SALT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
 #: Where it is unless somebody says otherwise.
 DEFAULT = ".ci-kit-secrets"
@@ -70,6 +71,11 @@ class Policy:
         ended = [one.fingerprint for one in self.entries.values() if one.until and one.until < today]
         return sorted(ended + [one.path for one in self.paths if one.until and one.until < today])
 
+    def renewed(self, found: Iterable[tuple[str, str]], reason: str) -> Policy:
+        """The policy that knows just these secrets, by fingerprint and rule; what it says of those it knew stays."""
+        entries = {print_: Entry(print_, rule, reason) for print_, rule in found}
+        return replace(self, entries={key: self.entries.get(key, entry) for key, entry in entries.items()})
+
     def dumps(self) -> str:
         """The text of the policy file: the same for the same policy."""
         lines = [json.dumps({_MARK: VERSION, "salt": self.salt.decode("ascii")})]
@@ -89,10 +95,10 @@ def loads(text: str, name: str) -> Policy:
     Raises:
         InputError: It is half written, of another version, or no policy at all.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not lines:
+    lines = records.objects(text, name)
+    _, head = next(lines, (0, None))
+    if head is None:
         raise InputError(f"{name} is empty", remedy="delete it, or write it with `ci-kit secret-scan baseline`")
-    head = _object(lines[0], name, 1)
     if head.get(_MARK) != VERSION or not isinstance(head.get("salt"), str) or not str(head["salt"]).isascii():
         raise InputError(
             f"{name} is no policy of version {VERSION}",
@@ -101,9 +107,8 @@ def loads(text: str, name: str) -> Policy:
         )
     entries: dict[str, Entry] = {}
     paths: list[PathEntry] = []
-    for number, line in enumerate(lines[1:], 2):
-        record = _object(line, name, number)
-        reason, until = str(record.get("reason", "")), _until(record, name, number)
+    for number, record in lines:
+        reason, until = str(record.get("reason", "")), records.until(record, name, number)
         if isinstance(record.get("path"), str):
             paths.append(PathEntry(str(record["path"]), reason, until))
         elif isinstance(record.get("fingerprint"), str):
@@ -112,29 +117,6 @@ def loads(text: str, name: str) -> Policy:
         else:
             raise InputError(f"line {number} of {name} has neither `fingerprint` nor `path`")
     return Policy(str(head["salt"]).encode("ascii"), entries, tuple(paths))
-
-
-def _object(line: str, name: str, number: int) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise InputError(
-            f"line {number} of {name} is no JSON object",
-            why="the file is half written, or conflict marks of a merge are in it",
-            remedy="restore it from git; its lines are sorted, so that both sides of a merge can be kept",
-        )
-    return value
-
-
-def _until(record: dict[str, Any], name: str, number: int) -> date | None:
-    if "until" not in record:
-        return None
-    try:
-        return date.fromisoformat(str(record["until"]))
-    except ValueError:
-        raise InputError(f"`until` in line {number} of {name} is no date", remedy="write it as 2027-01-31") from None
 
 
 def _record(entry: Entry | PathEntry, key: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ci_kit.secrets.judge import Secret
+    from ci_kit.secrets.model import Verified
     from ci_kit.secrets.rule import Rule
 
 _PAGE = "https://github.com/org/ci-kit/blob/v1/docs/rules/secrets.md"
@@ -55,15 +56,22 @@ def findings(secrets: Iterable[Secret], head: str) -> list[Finding]:
 
 def _finding(secret: Secret, head: str) -> Finding:
     commit = f"; in commit {secret.commit[:_SHORT]}" if secret.commit and secret.commit != head else ""
+    reasons = ", ".join(secret.reasons) + (f"; {_asked(secret.verified)}" if secret.verified else "")
     return Finding(
         rule=secret.rule,
         level=_LEVELS[secret.tier],
-        message=f"{title_of(secret.rule)}: {', '.join(secret.reasons)}{commit}; fingerprint {secret.fingerprint}",
+        message=f"{title_of(secret.rule)}: {reasons}{commit}; fingerprint {secret.fingerprint}",
         place=Place(secret.path, line=secret.line, column=secret.column),
         remedy=rule_of(secret.rule).remedy,
         help_uri=_uri(secret.rule),
         fingerprint=secret.fingerprint,
     )
+
+
+def _asked(verified: Verified) -> str:
+    """What the provider said, or why it said nothing."""
+    why = f" because {verified.why}" if verified.why else ""
+    return f"{verified.standing} at {verified.host}{why}"
 
 
 def rule_docs(found: Iterable[Finding]) -> dict[str, RuleDoc]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
-from ci_kit.secrets import assignments, files, prefilter, rules, shapes, text, tokens
-from ci_kit.secrets.model import Found, LeftOut
+from ci_kit.secrets import assignments, calls, encoded, files, prefilter, rules, shapes, text, tokens
+from ci_kit.secrets.model import Found, LeftOut, Reason
 from ci_kit.secrets.prefilter import Anchor
 from ci_kit.secrets.rules import general
 from ci_kit.secrets.surroundings import Surroundings
+from ci_kit.secrets.syntax import Syntax
+from ci_kit.secrets.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from ci_kit.secrets.model import Hit
     from ci_kit.secrets.rule import Rule
-    from ci_kit.secrets.text import Text
 
 #: Comments that allow what is on their line: the kit's, that of detect-secrets, that of gitleaks.
 _ALLOWED = re.compile(rb"ci-kit: ?allow[ -]secret|pragma: ?(?:allow|white)list[ -]secret|gitleaks:allow", re.IGNORECASE)
@@ -85,6 +87,7 @@ class Scanner:
         place = Surroundings.of(path)
         hits = [] if content.binary else list(files.whole(content.data, place))
         hits += self._hits(content, candidates.ends, place)
+        hits += [] if content.binary else self._encoded(content.data, place)
         kept = settled(hits)
         allowed = _allowed_lines(content)
         found = tuple(_found(hit, content, path, allowed) for hit in kept[:MOST])
@@ -106,22 +109,40 @@ class Scanner:
                 if hit.rule is general.PRIVATE_KEY:
                     done = hit.end
 
+    def _encoded(self, data: bytes, place: Surroundings) -> Iterator[Hit]:
+        """What stands in base64 in a file of values."""
+        parts, joined = encoded.parts(data, place)
+        if not parts:
+            return
+        begins = [part.begin for part in parts]
+        inside = replace(place, syntax=Syntax.CONFIG, credentials=False)
+        for hit in self._hits(Text(joined), self._prefilter.find(joined).ends, inside):
+            part = parts[bisect_right(begins, hit.start) - 1]
+            start, end = part.place_of(hit.start), max(part.place_of(hit.end), part.place_of(hit.start) + 1)
+            value = hit.value or joined[hit.start : hit.end]
+            yield replace(hit, start=start, end=end, value=value, reasons=(*hit.reasons, Reason.ENCODED))
+
 
 #: What is looked for in texts only, for a binary has too much that looks like it.
 _TEXT_ONLY: tuple[tuple[Anchor, Callable[[bytes, int, Surroundings], Hit | None]], ...] = (
     (shapes.JWT, shapes.jwt),
     (shapes.URL, shapes.url),
     (shapes.HEADER, shapes.header),
+    (shapes.BEARER, shapes.bearer),
     (shapes.CRYPT, shapes.crypt),
+    (shapes.ENCODED_PEM, shapes.encoded_pem),
+    (calls.USER, calls.user),
+    (calls.CALL, calls.call),
     (assignments.ASSIGNED, assignments.assigned),
     (assignments.CALLED, assignments.called),
+    (assignments.SETTER, assignments.setter),
     (assignments.ELEMENT, assignments.element),
     (assignments.ATTRIBUTE, assignments.attribute),
     (assignments.OPTION, assignments.option),
     (assignments.NETRC, assignments.netrc),
 )
 #: Rules that give way to any other: they know the name of a value, not what it is.
-_LOOSE = (general.PASSWORD, general.NAMED_SECRET)
+_LOOSE = (general.PASSWORD, general.NAMED_SECRET, general.KUBERNETES)
 
 
 def settled(hits: Iterable[Hit]) -> list[Hit]:
@@ -159,7 +180,7 @@ def _found(hit: Hit, content: Text, path: str, allowed: Callable[[int], bool]) -
         column=column,
         tier=hit.tier,
         reasons=hit.reasons,
-        value=content.data[hit.start : hit.end],
+        value=hit.value or content.data[hit.start : hit.end],
         name=hit.name,
         allowed=allowed(line),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ci_kit.secrets import doubt
@@ -25,13 +26,17 @@ HEADER = Anchor(
     literal=False,
     ignore_case=True,
 )
-CRYPT = Anchor(r"\$(?:2[abxy]|5|6|apr1|1|y|argon2(?:id|i|d))\$", literal=False)
+#: The value of such a header by itself, as recordings and calls have it.
+BEARER = Anchor(r"(?:bearer|basic) [A-Za-z0-9+/=_.~-]{16}", literal=False, ignore_case=True)
+CRYPT = Anchor(r"\$(?:2[abxy]|5|6|apr1|1|y|argon2(?:id|i|d)|krb5(?:asrep|tgs|pa))\$", literal=False)
+#: `-----BEGIN` in base64.
+ENCODED_PEM = Anchor("LS0tLS1CRUdJTi")
 
 _PEM = re.compile(rb"PRIVATE KEY(?: BLOCK)?-----([A-Za-z0-9+/=\s\\nr\"',:.()-]{0,16384}?)(-----END|\Z|-----)")
 _PEM_HEADERS = re.compile(rb"^[A-Za-z-]{1,40}: .{0,200}$", re.MULTILINE)
 _LINE_ENDS = re.compile(rb"\\[nr]|[^A-Za-z0-9+/=]")
 _PUTTY = re.compile(rb"Private-Lines: \d{1,4}\r?\n((?:[A-Za-z0-9+/=]{1,80}\r?\n){1,200})")
-_JWT = re.compile(rb"eyJ[\w-]{10,2000}\.eyJ[\w-]{10,6000}\.[\w-]{20,1400}")
+_JWT = re.compile(rb"eyJ[\w-]{10,2000}\.eyJ[\w-]{4,6000}\.[\w-]{20,1400}")
 _URL = re.compile(
     rb"://([^\s/?#\"'<>:@]{0,128}(?:@[^\s/?#\"'<>:@]{1,64})?):([^\s/\"'<>`]{1,256})@([^\s/?#\"'<>:@,;`)\]}]{1,255})"
 )
@@ -40,8 +45,11 @@ _HEADER_VALUE = re.compile(rb"([A-Za-z0-9+/=_.~:-]{8,1024})")
 _CRYPT = re.compile(
     rb"\$(?:2[abxy]\$\d\d\$[./A-Za-z0-9]{53}|[56]\$(?:rounds=\d{1,9}\$)?[./A-Za-z0-9]{1,16}\$[./A-Za-z0-9]{43,86}"
     rb"|(?:apr1|1)\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}|y\$[./A-Za-z0-9]{1,32}\$[./A-Za-z0-9]{1,64}\$[./A-Za-z0-9]{43}"
+    rb"|krb5(?:asrep|tgs|pa)\$[\w@.*$/:+-]{60,4096}"
     rb"|argon2i?d?\$v=\d{1,3}\$[a-z0-9=,]{1,64}\$[A-Za-z0-9+/]{8,64}\$[A-Za-z0-9+/]{16,128})"
 )
+_RUN = re.compile(rb"[A-Za-z0-9+/]{64,32768}={0,2}")
+_BEGINNING = 16
 _LEAST_KEY = 40
 _MOST_ENCRYPTED = 200
 
@@ -61,6 +69,18 @@ def pem(data: bytes, end: int, place: Surroundings) -> Hit | None:
     encrypted = b"ENCRYPTED" in data[begin : match.start(1) + _MOST_ENCRYPTED]
     sure = complete and not place.test and not encrypted
     return Hit(general.PRIVATE_KEY, *match.span(1), Tier.BLOCK if sure else Tier.REVIEW, tuple(reasons))
+
+
+def encoded_pem(data: bytes, end: int, place: Surroundings) -> Hit | None:
+    """A private key in PEM that was encoded in base64 once more, as in variables of a build."""
+    run = _RUN.match(data, end - len(ENCODED_PEM.text))
+    text = _decoded(run.group()) if run else b""
+    head = text.find(b"PRIVATE KEY", 0, _LEAST_KEY)
+    hit = pem(text, head + len("PRIVATE KEY"), place) if head >= 0 else None
+    if run is None or hit is None:
+        return None
+    value = text[hit.start : hit.end]
+    return replace(hit, start=run.start(), end=run.end(), value=value, reasons=(*hit.reasons, Reason.ENCODED))
 
 
 def putty(data: bytes, end: int, place: Surroundings) -> Hit | None:
@@ -116,6 +136,19 @@ def header(data: bytes, end: int, place: Surroundings) -> Hit | None:
     match = _HEADER_VALUE.match(data, end)
     if match is None:
         return None
+    return _credentials(data, end, match, place)
+
+
+def bearer(data: bytes, end: int, place: Surroundings) -> Hit | None:
+    """Credentials behind the word that names their scheme; without the header's name they must look drawn."""
+    start = end - _BEGINNING
+    match = _HEADER_VALUE.match(data, start)
+    if match is None or (data[start - 2 : start - 1] in b"rR" and not doubt.is_random(match.group(1))):
+        return None
+    return _credentials(data, start, match, place)
+
+
+def _credentials(data: bytes, end: int, match: re.Match[bytes], place: Surroundings) -> Hit | None:
     value = match.group(1)
     scheme = data[end - 7 : end - 1].strip().lower()
     if scheme.endswith(b"basic"):
@@ -134,12 +167,11 @@ def header(data: bytes, end: int, place: Surroundings) -> Hit | None:
 
 
 def crypt(data: bytes, end: int, place: Surroundings) -> Hit | None:
-    """The hash of a password, in one of the forms that crypt knows."""
+    """The hash of a password, in one of the forms that crypt knows; in tests it is that of a made-up one."""
     match = _CRYPT.match(data, data.rfind(b"$", max(end - 12, 0), end - 1))
-    if match is None:
+    if match is None or (place.test and not place.credentials):
         return None
-    reasons = (Reason.FORMAT,) + (Reason.TEST_PATH,) * place.test
-    return Hit(general.PASSWORD_HASH, *match.span(), Tier.REVIEW, reasons)
+    return Hit(general.PASSWORD_HASH, *match.span(), Tier.REVIEW, (Reason.FORMAT,))
 
 
 def _decoded(part: bytes) -> bytes:

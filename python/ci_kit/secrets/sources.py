@@ -65,18 +65,22 @@ class Shard:
 
 def tree(repository: Repository, shard: Shard) -> Iterator[Item]:
     """The tracked files as they are in the working tree."""
+    for item in tracked(repository):
+        if shard.has(item.blob):
+            yield item if item.left_out else read(repository.root, item.path)
+
+
+def tracked(repository: Repository) -> Iterator[Item]:
+    """The tracked files by name, without their data; what is a link or a submodule says so."""
     for record in repository.raw("ls-files", "-z", "--stage", "--full-name").split(b"\0"):
         head, _, name = record.partition(b"\t")
         if not name:
             continue
         mode, blob, _stage = head.decode("ascii").split(" ")
         path = os.fsdecode(name)
-        if not shard.has(blob):
-            continue
-        if mode in _MODES:
-            yield Item(path, left_out=_MODES[mode], blob=blob)
-        elif os.path.lexists(repository.root / path):  # a deleted file is not in the tree
-            yield read(repository.root, path)
+        left_out = _MODES.get(mode)
+        if left_out or os.path.lexists(repository.root / path):  # a deleted file is not in the tree
+            yield Item(path, left_out=left_out, blob=blob)
 
 
 def below(root: Path, paths: Sequence[str], shard: Shard) -> Iterator[Item]:
@@ -92,12 +96,13 @@ def below(root: Path, paths: Sequence[str], shard: Shard) -> Iterator[Item]:
         if not start.resolve().is_relative_to(root.resolve()):
             raise InputError(f"`{given}` leads out of the workspace", remedy="name files or directories below it")
     for given in paths:
-        for path in _walk(root, given):
+        for path in walk(root, given):
             if shard.has_path(path):
                 yield read(root, path)
 
 
-def _walk(root: Path, given: str) -> Iterator[str]:
+def walk(root: Path, given: str) -> Iterator[str]:
+    """A file, or all files below a directory, by their paths below `root`."""
     path = Path(os.path.normpath(given)).as_posix()
     if not (root / path).is_dir() or (root / path).is_symlink():
         yield path

@@ -60,7 +60,7 @@ _BY_NAME = {
 }
 _TEST = re.compile(
     r"(?:^|[/_.-])(?:tests?|testing|testdata|test[_-]?data|specs?|__tests__|__mocks__|mocks?|fixtures?|examples?|samples?|demos?"
-    r"|docs?|tutorials?|e2e|stubs?|cassettes?|snapshots?|dummy|fakes?|benchmarks?|bench)(?:[/_.-]|$)"
+    r"|docs?|tutorials?|e2e|stubs?|cassettes?|snapshots?|dummy|fakes?|insecure|benchmarks?|bench)(?:[/_.-]|$)"
     r"|(?:^|/)(?:readme|changelog|changes|news|history|contributing)(?:\.|$)|\.(?:md|rst|adoc|example|sample|template|dist|tmpl)$"
     r"|[a-z](?:Test|Tests|Spec|Mock)\.[A-Za-z]+$|\.(?:spec|test)\.[a-z]+$",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ci_kit.secrets import pieces
 from ci_kit.secrets.model import Hit, Reason, Tier
 
 if TYPE_CHECKING:
@@ -15,20 +16,42 @@ if TYPE_CHECKING:
 _MADE_UP = re.compile(rb"x{5,}|\*{3,}|example|your[_-]|\.\.\.|0{8}|placeholder|redacted", re.IGNORECASE)
 _SEQUENCE = re.compile(rb"012345|123456|abcdef|fedcba|qwerty|deadbeef|dummy|sample|fake_|_test_", re.IGNORECASE)
 
+#: Bytes in which the pieces of a token may stand.
+_WINDOW = 1024
+
 
 def confirm(rule: Rule, data: bytes, start: int, place: Surroundings) -> Hit | None:
     """The token of `rule` whose literal stands at `start`, if there is a whole one."""
-    if not rule.back and data[start - 1 : start].isalnum() and start:
+    if not rule.back and start and data[start - 1 : start].isalnum() and data[start : start + 1].isalnum():
         return None
-    match = rule.regex.match(data, max(start - rule.back, 0)) if not rule.back else _around(rule, data, start)
+    match = rule.regex.match(data, start) if not rule.back else _around(rule, data, start)
     if match is None:
-        return None
+        return None if place.syntax.data else _in_pieces(rule, data, start, place)
     group = 1 if rule.regex.groups else 0
     value = match.group(group)
-    if len(set(value)) < rule.distinct or _MADE_UP.search(value):
+    if _is_made_up(rule, value):
         return None
     tier, reasons = _sure(rule, value, place)
     return Hit(rule, match.start(group), match.end(group), tier, reasons)
+
+
+def _in_pieces(rule: Rule, data: bytes, start: int, place: Surroundings) -> Hit | None:
+    """The token that code puts together from literals, of which the first has its beginning."""
+    whole = None if rule.back else pieces.joined(data, start, start + _WINDOW)
+    match = rule.regex.match(whole.text) if whole else None
+    if whole is None or match is None:
+        return None
+    group = 1 if rule.regex.groups else 0
+    value = match.group(group)
+    if _is_made_up(rule, value):
+        return None
+    tier, reasons = _sure(rule, value, place)
+    first, last = whole.place_of(match.start(group)), whole.place_of(match.end(group) - 1) + 1
+    return Hit(rule, first, last, tier, (*reasons, Reason.JOINED), value=value)
+
+
+def _is_made_up(rule: Rule, value: bytes) -> bool:
+    return len(set(value)) < rule.distinct or bool(_MADE_UP.search(value))
 
 
 def _around(rule: Rule, data: bytes, start: int) -> re.Match[bytes] | None:

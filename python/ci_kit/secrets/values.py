@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ci_kit.secrets import pieces
 from ci_kit.secrets.syntax import Syntax
 
 #: Bytes of one value; a longer one is no password, and tokens have rules of their own.
@@ -12,7 +13,10 @@ LONGEST = 1024
 
 _BLANKS = re.compile(rb"[ \t]{0,64}")
 _ANNOTATION = re.compile(rb"[ \t]{0,16}[A-Za-z_][\w.\[\], |]{0,60}?[ \t]{0,16}=(?!=)[ \t]{0,16}")
-_OPENING = re.compile(rb"(?:[@bBrRuU]{1,2}|new\s{1,4}String\(|String\.new\()?(\\?)(\"\"\"|'''|[\"'`])")
+_OPENING = re.compile(
+    rb"(?:\([ \t]{0,16}(?:\r?\n[ \t]{0,64})?)?(?:[@bBrRuU]{1,2}|new\s{1,4}String\(|String\.new\()?"
+    rb"(\\?)(\"\"\"|'''|[\"'`])"
+)
 _BARE = {
     Syntax.CONFIG: re.compile(rb"[^\r\n]{1,400}"),
     Syntax.YAML: re.compile(rb"[^\r\n]{1,400}"),
@@ -29,11 +33,16 @@ _COMPUTED = re.compile(rb"[ \t]{0,8}(?:\+|%[ (\[]|\.format|\.join|\.get|\.equals
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A literal in a text: byte offsets without quotes, and whether it was quoted."""
+    """A literal in a text: byte offsets without quotes, and whether it was quoted; `text` if it is in pieces."""
 
     start: int
     end: int
     quoted: bool
+    text: bytes = b""
+
+    def of(self, data: bytes) -> bytes:
+        """The value."""
+        return self.text or data[self.start : self.end]
 
 
 def after(data: bytes, place: int, syntax: Syntax) -> Value | None:
@@ -82,10 +91,22 @@ def _quoted(data: bytes, opening: re.Match[bytes], syntax: Syntax) -> Value | No
             break
         end += len(quote)
     if b"\n" in data[start:end]:
+        return _only_line(data, start, end) if len(quote) > 1 else None
+    if syntax is not Syntax.CODE:
+        return Value(start, end, quoted=True)
+    more, last = pieces.following(data, end, quote, limit) if not escape else (b"", end)
+    if _COMPUTED.match(data, last + len(quote)):
         return None
-    if syntax is Syntax.CODE and _COMPUTED.match(data, end + len(quote)):
+    return Value(start, last, quoted=True, text=data[start:end] + more if more else b"")
+
+
+def _only_line(data: bytes, start: int, end: int) -> Value | None:
+    """The line in a literal of several lines of which the others are blank."""
+    text = data[start:end].strip()
+    if not text or b"\n" in text:
         return None
-    return Value(start, end, quoted=True)
+    first = data.index(text, start)
+    return Value(first, first + len(text), quoted=True)
 
 
 def _bare(data: bytes, place: int, syntax: Syntax) -> Value | None:

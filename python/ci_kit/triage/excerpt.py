@@ -17,6 +17,15 @@ _LEAST = 3
 _WIDTH = 240
 
 
+def cited(explanation: Explanation, budget: int) -> dict[int, str]:
+    """Lines of the log that explain most, at most `budget` of them, by their number; annotations have none."""
+    found: dict[int, str] = {}
+    for block in explanation.blocks:
+        for index in _chosen(block, max(budget - len(found), 0)):
+            found[block.lines[index].number] = block.lines[index].text
+    return {number: found[number] for number in sorted(found) if number > 0}
+
+
 def excerpt(explanation: Explanation, budget: int) -> list[list[str]]:
     """The lines to show, block by block, at most `budget` of them; left-out ones are shown as `…`."""
     shown: list[list[str]] = []

@@ -211,3 +211,35 @@ def test_an_unreadable_workflow_fails(job: Job) -> None:
     outcome, outputs = run(job, mode="drift")
     assert outputs.verdict is Verdict.FAIL
     assert [(one.rule, one.level) for one in outcome.report.findings] == [("unreadable", Level.ERROR)]
+
+
+def test_one_secret_that_has_all_is_checked_and_handed_on(
+    job: Job, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Later steps get what this one did not have, defaults too; each secret is masked, a stranger is not handed on."""
+    exported = job.workspace / "exported"
+    exported.touch()
+    monkeypatch.setenv("GITHUB_ENV", str(exported))
+    for name, value in (("ZIPS", "01234"), ("DB", ""), ("PORT", "")):
+        monkeypatch.setenv(name, value)
+    lines = f"# of the nightly\nDB='mongodb://u:{PASSWORD}@h/d'\nZIPS=94103\nSTRANGER=x\n"
+    outcome, outputs = run(Job(job.workspace, job.temporary, on_actions=True), values=lines, export="true")
+    assert outputs.verdict is Verdict.PASS
+    written = exported.read_text(encoding="utf-8")
+    assert f"mongodb://u:{PASSWORD}@h/d" in written
+    assert "8080" in written
+    assert "94103" not in written  # the environment of the step goes before
+    assert "STRANGER" not in written
+    assert outcome.report.notes[-1] == "the schema does not have `STRANGER`, which `values` gives"
+    assert f"::add-mask::mongodb://u:{PASSWORD}@h/d" in capsys.readouterr().out
+
+
+def test_nothing_is_handed_on_while_something_is_wrong(job: Job, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that is none, or a malformed value: later steps get nothing at all."""
+    exported = job.workspace / "exported"
+    exported.touch()
+    monkeypatch.setenv("GITHUB_ENV", str(exported))
+    _, outputs = run(job, values="DB=mongodb://h/d\nZIPS=nine\n", export="true")
+    assert (outputs.verdict, exported.read_text(encoding="utf-8")) == (Verdict.FAIL, "")
+    with pytest.raises(InputError, match="line 2 of `values` is no `NAME=value`"):
+        run(job, values="ZIPS=94103\nnonsense\n", export="true")

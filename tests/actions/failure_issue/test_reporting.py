@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from failing_logs import network_log, pytest_log, stamped
+from llm_world import Said, completion, service
 from standin_github import Fault, Kind, running
 
 if TYPE_CHECKING:
@@ -357,3 +358,42 @@ def test_an_enterprise_server_is_linked_to(job: Stepper) -> None:
         job.variables |= {"GITHUB_API_URL": github.api, "GITHUB_SERVER_URL": github.web}
         done = job.step("failure-issue")
         assert done.outputs["issue-url"] == f"{github.web}/octo/service/issues/1", done.log
+
+
+def test_a_model_may_add_what_it_makes_of_a_failure(github: StandIn, job: Stepper) -> None:
+    """With the lines of the log that it names; what it says decides nothing."""
+    failing(github)
+
+    def answer(asked: dict[str, Any]) -> Said:
+        shown = asked["messages"][-1]["content"].splitlines()
+        number = next(int(line.partition(":")[0]) for line in shown if "assert 6 == 7" in line)
+        said = {"text": "The area is wrong", "lines": [number]}
+        return completion(json.dumps({"statements": [said, {"text": "Made up", "lines": [9999]}]}))
+
+    with service(answer) as made:
+        done = job.step("failure-issue", llm=made.line)
+    assert (done.code, done.outputs["verdict"], done.outputs["action"]) == (0, "pass", "created"), done.log
+    body = github.world.issue(1)["body"]
+    assert "What a model makes of it" in body
+    assert "The area is wrong" in body
+    assert "Made up" not in body
+    assert "t0ken-of-the-job" not in f"{made.asked}{made.headers}"
+
+
+@pytest.mark.parametrize("said", [Said(b"", 500), Said(b"nonsense"), None])
+def test_without_an_answer_the_issue_is_the_same(github: StandIn, job: Stepper, said: Said | None) -> None:
+    """A model that is down, talks nonsense, or does not answer in time: a note, and the issue without it."""
+    failing(github)
+    late = threading.Event()
+
+    def answer(_asked: dict[str, Any]) -> Said:
+        if said is None:
+            late.wait(60)
+        return said or completion("late")
+
+    with service(answer) as made:
+        done = job.step("failure-issue", llm=made.line, llm_timeout="1s" if said is None else "30s")
+        late.set()
+    assert (done.code, done.outputs["verdict"], done.outputs["action"]) == (0, "pass", "created"), done.log
+    assert "What a model makes of it" not in github.world.issue(1)["body"]
+    assert "no summary by a model" in done.log

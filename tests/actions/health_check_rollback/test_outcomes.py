@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from deployed_service import Fault
+from deployment import UNHURRIED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +49,7 @@ def test_a_bad_version_is_taken_back(deployment: Deployment, fault: Fault, trigg
 
 def test_a_good_version_stays(deployment: Deployment) -> None:
     """Exit 0, nothing rolled back."""
+    deployment.options |= UNHURRIED
     code, output = deployment.run()
     assert (code, deployment.outcome(), deployment.live) == (0, "healthy", "v2"), output
     assert deployment.rollbacks == 0
@@ -166,7 +168,7 @@ def test_an_unhealthy_old_version_is_no_target(deployment: Deployment) -> None:
     deployment.service.deploy("v1", Fault.UNAVAILABLE)
     code, _ = deployment.run()
     assert (code, deployment.outcome(), deployment.live) == (1, "preflight_failed", "v1 unavailable")
-    deployment.options["preflight"] = "warn"
+    deployment.options |= {"preflight": "warn", **UNHURRIED}
     assert deployment.run()[0] == 0
     assert deployment.outcome() == "healthy"
 
@@ -305,7 +307,7 @@ def test_a_smoke_script_decides(deployment: Deployment) -> None:
     _, output = deployment.run()
     assert (deployment.outcome(), deployment.state["trigger"], deployment.live) == ("rolled_back", "smoke_failed", "v1")
     assert "step 1, version (line 2)" in output
-    deployment.options["smoke-script"] = script.replace("v1", "v2")
+    deployment.options |= {"smoke-script": script.replace("v1", "v2"), **UNHURRIED}
     assert deployment.run()[0] == 0
     assert deployment.outcome() == "healthy"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ci_kit_dev.paths import ROOT
-from ci_kit_dev.site.stage import BLOB, page, pages
+from ci_kit_dev.site.stage import BLOB, nav, page, pages
 
 KNOWN = {
     "docs/index.md": "index.md",
@@ -54,3 +54,25 @@ def test_every_action_has_a_page() -> None:
     assert {f"actions/{name}.md" for name in folders} <= set(known.values())
     assert known["CHANGELOG.md"] == "project/changelog.md"
     assert len(set(known.values())) == len(known)
+
+
+def test_the_page_of_an_action_shows_it_before_its_first_section() -> None:
+    """Without a mark in the file, and with what the caller makes of the picture."""
+    made = page("# x\n\nIt is.\n\n## Example\n", "actions/x/README.md", KNOWN, frozenset({"x"}), "<{}>".format)
+    picture = "![What `ci-kit x` shows on a terminal](../recordings/x.svg)"
+    assert made == f"# x\n\nIt is.\n\n<{picture}>\n\n## Example\n"
+
+
+def test_every_page_has_its_place() -> None:
+    """In one section each; guides and workflows as far as there are any."""
+    known = list(pages(ROOT).values())
+    sections = nav(known)
+    placed = [
+        one for entry in sections for value in entry.values() for one in ([value] if isinstance(value, str) else value)
+    ]
+    assert sorted(placed) == sorted(known)
+    assert [next(iter(one)) for one in nav(["index.md", "guides/a.md", "how-it-runs.md", "comparison.md"])] == [
+        "Start",
+        "Guides",
+        "Comparison",
+    ]

@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import UNHURRIED
 
@@ -132,6 +132,8 @@ def test_mermaid_keeps_within_its_limits() -> None:
 @given(
     st.lists(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12), min_size=1, max_size=50)
 )
+@example([5e-324])
+@example([-2.2e-308, 1e-310])
 def test_ticks_span_all_values(values: list[float]) -> None:
     """Every value lies between the first and the last tick, and ticks are few."""
     low, high = scale.extent(values)

@@ -60,7 +60,11 @@ def pip_audit(data: Any, name: str) -> Reading:  # noqa: ANN401 (an object or a 
             told = f"pip-audit skipped `{package['name']}`: {package['skip_reason']}"
             reading.remarks.append(Remark(Rules.SCAN_INCOMPLETE, told, name))
         for one in package.get("vulns") or ():
-            fixed = ", ".join(map(str, one.get("fix_versions") or ())) or "no version"
-            told = f"{package['name']} {package.get('version')} has {one['id']}; it is fixed in {fixed}"
-            found.append(Vulnerability("pip-audit", str(one["id"]), Severity.UNKNOWN, told))
+            fixed = tuple(map(str, one.get("fix_versions") or ()))
+            called, version = str(package["name"]), str(package.get("version"))
+            told = f"{called} {version} has {one['id']}; it is fixed in {', '.join(fixed) or 'no version'}"
+            rated = Severity.UNKNOWN
+            found.append(
+                Vulnerability("pip-audit", str(one["id"]), rated, told, package=called, version=version, fixed=fixed)
+            )
     return reading

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+#: The least span that is divided; what is below loses its digits, or becomes 0, when it is.
+_LEAST = 1e-300
 
 
 def finite(values: Iterable[float]) -> list[float]:
@@ -18,7 +20,7 @@ def finite(values: Iterable[float]) -> list[float]:
 
 def ticks(low: float, high: float, count: int = 5) -> list[float]:
     """At most `count` + 1 round values that span `low` to `high`, the first at or below, the last at or above."""
-    span = (high - low) or abs(high) or 1.0
+    span = max((high - low) or abs(high) or 1.0, _LEAST)
     raw = span / max(count - 1, 1)
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(one * power for one in _STEPS if one * power >= raw * (1 - 1e-9))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from ci_kit.errors import CiKitError
 from ci_kit.github import runs as github_runs
+from ci_kit.github import usage
 from ci_kit.resources.minutes.count import JobTime
 from ci_kit.resources.minutes.kinds import kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from ci_kit.github import Client
     from ci_kit.github.runs import Job, Run
@@ -69,6 +70,30 @@ def collect(
             found.jobs += jobs
     found.jobs += [job for job in ledger.jobs() if job.repository == repository.name]
     return found
+
+
+def repositories(
+    client: Callable[[str], Client],
+    name: str,
+    organisation: str = "",
+    track: Callable[[list[Repository]], Iterable[Repository]] = iter,
+) -> Iterator[tuple[Repository, Client]]:
+    """The repository of that name, or all of an organisation, each with a client of its own, for limits of its own.
+
+    Raises:
+        CiKitError: The organisation shows no repository to this token.
+        GitHubError: GitHub does not answer.
+    """
+    if not organisation:
+        one = client(name)
+        yield usage.repository(one), one
+        return
+    listed = list(usage.repositories(client(f"{organisation}/-"), organisation))
+    if not listed:
+        why = "it has none, or the token may not see them"
+        raise CiKitError(f"{organisation} shows no repository", why=why, remedy="give a `token` that may read them")
+    for found in track(listed):
+        yield found, client(found.name)
 
 
 def bounds(month: str) -> tuple[datetime, datetime]:

@@ -1,19 +1,19 @@
-"""A month's minutes as a headline, tables and a chart."""
+"""A month's minutes as a report: a headline, tables and a chart."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ci_kit.report import Level, Report, Table, Verdict
 from ci_kit.report.charts import Bar, Bars
+from ci_kit.resources import limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ci_kit.report.charts import Chart
 
-from ci_kit.resources import limits
 from ci_kit.resources.limits import Judged  # noqa: TC001 (the schema is made from them)
 from ci_kit.resources.minutes.count import Month, Total  # noqa: TC001
 from ci_kit.resources.minutes.forecast import Forecast  # noqa: TC001
@@ -46,20 +46,20 @@ class Minutes:
     storage: dict[str, Storage] = field(default_factory=dict)
 
 
-def report(action: str, told: Minutes) -> Report:
-    """The whole report of a month, but for the data."""
+def report(action: str, told: Minutes, data: dict[str, Any]) -> Report:
+    """All that is told of a month."""
     found = limits.findings(told.limits)
     levels = {finding.level for finding in found}
-    verdict = Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS
     return Report(
         action,
-        verdict,
+        Verdict.FAIL if Level.ERROR in levels else Verdict.WARN if Level.WARNING in levels else Verdict.PASS,
         headline(told),
         findings=found,
         tables=tables(told),
         charts=charts(told),
         notes=notes(told),
         rules=limits.rule_docs(told.limits),
+        data=data,
     )
 
 

@@ -5,7 +5,23 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from ci_kit.secrets.rules import clouds, code_hosts, general, messages, models, packages, payments, services
+from ci_kit.secrets.rules import (
+    builds,
+    clouds,
+    code_hosts,
+    general,
+    hooks,
+    messages,
+    models,
+    money,
+    more_models,
+    packages,
+    payments,
+    platforms,
+    services,
+    stores,
+    workplaces,
+)
 
 if TYPE_CHECKING:
     from ci_kit.secrets.rule import Rule
@@ -14,7 +30,9 @@ if TYPE_CHECKING:
 @functools.cache
 def tokens() -> tuple[Rule, ...]:
     """The rules of providers: tokens that are known by their format."""
-    modules = (code_hosts, clouds, models, packages, payments, messages, services)
+    code = (code_hosts, builds, packages)
+    clouds_and_models = (clouds, platforms, models, more_models)
+    modules = (*code, *clouds_and_models, payments, money, messages, hooks, services, stores, workplaces)
     return tuple(rule for module in modules for rule in module.RULES)
 
 

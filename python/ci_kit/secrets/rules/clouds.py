@@ -159,6 +159,14 @@ RULES = (
         source="pulumi.com/docs, Access tokens",
     ),
     _rule(
+        id="cloudflare-api-token",
+        title="Cloudflare API token or global key",
+        prefixes=("cfk_", "cfut_", "cfat_"),
+        pattern=r"cf(?:k|ut|at)_[A-Za-z0-9_-]{40}[A-Za-z0-9]{4,16}(?![A-Za-z0-9_-])",
+        revoke="on Cloudflare under My profile, API tokens, or Manage account, API tokens",
+        source="developers.cloudflare.com, Token formats; it does not publish the checksum",
+    ),
+    _rule(
         id="cloudflare-origin-ca-key",
         title="Cloudflare origin CA key",
         prefixes=("v1.0-",),
@@ -173,6 +181,16 @@ RULES = (
         pattern=r"nfp_[A-Za-z0-9]{36}(?![A-Za-z0-9])",
         revoke="on Netlify under User settings, Applications",
         source="docs.netlify.com, Get started with the API",
+    ),
+    _rule(
+        id="vercel-token",
+        title="Vercel token or API key",
+        prefixes=("vcp_", "vci_", "vca_", "vcr_", "vck_"),
+        pattern=r"vc[piark]_[A-Za-z0-9]{24,80}(?![A-Za-z0-9_-])",
+        revoke="on Vercel under Account settings, Tokens, or AI gateway, API keys",
+        source="vercel.com/changelog, New token formats and secret scanning; the length is from memory",
+        tier=Tier.REVIEW,
+        distinct=12,
     ),
     _rule(
         id="render-api-key",

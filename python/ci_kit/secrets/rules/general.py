@@ -55,12 +55,26 @@ AUTHORIZATION = _rule(
     tier=Tier.REVIEW,
     source="RFC 9110, section 11.6.2; RFC 6750",
 )
+COMMAND = _rule(
+    id="credentials-in-command",
+    title="Password in a command or a call",
+    revoke=_CHANGE,
+    tier=Tier.REVIEW,
+    source="curl(1), the option --user; the documentation of the classes",
+)
 PASSWORD = _rule(id="password", title="Password", revoke=_CHANGE, tier=Tier.REVIEW)
 NAMED_SECRET = _rule(
     id="named-secret",
     title="Value of a name that means a secret",
     revoke=_CHANGE,
     tier=Tier.REVIEW,
+)
+KUBERNETES = _rule(
+    id="kubernetes-secret",
+    title="Value of a Kubernetes Secret",
+    revoke=_CHANGE,
+    source="kubernetes.io/docs, Secrets: base64 encodes, it does not encrypt",
+    why="Base64 hides nothing; keep sealed or external secrets in the repository instead",
 )
 AWS_SECRET = _rule(
     id="aws-secret-access-key",
@@ -76,7 +90,9 @@ RULES = (
     PASSWORD_HASH,
     URL_CREDENTIALS,
     AUTHORIZATION,
+    COMMAND,
     PASSWORD,
     NAMED_SECRET,
+    KUBERNETES,
     AWS_SECRET,
 )

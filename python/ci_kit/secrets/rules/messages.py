@@ -15,7 +15,7 @@ RULES = (
         id="slack-token",
         title="Slack token",
         prefixes=("xoxb-", "xoxp-", "xoxa-", "xoxo-", "xoxr-", "xoxs-", "xoxc-", "xoxd-", "xoxe-", "xoxe.xox", "xapp-"),
-        pattern=r"(?:xox[a-e,o-s](?:-[0-9]{6,15}){1,4}-[A-Za-z0-9]{16,64}|xoxe(?:\.xox[bp])?-[0-9]-[\w-]{100,200}"
+        pattern=r"(?:xox[abceoprs](?:-[0-9]{6,15}){1,4}-[A-Za-z0-9]{16,64}|xoxe(?:\.xox[bp])?-[0-9]-[\w-]{100,200}"
         r"|xapp-[0-9]-A[A-Z0-9]{8,12}-[0-9]{10,15}-[0-9a-f]{64}|xoxd-[A-Za-z0-9%]{60,200})(?![A-Za-z0-9])",
         revoke="with the method auth.revoke, or in the app's settings under OAuth and permissions",
         source="docs.slack.dev, Tokens",
@@ -38,6 +38,16 @@ RULES = (
         revoke="on Discord under Integrations of the channel",
         source="docs.discord.com, Webhook resource",
         why=_HOOK,
+    ),
+    _rule(
+        id="discord-bot-token",
+        title="Discord bot token",
+        anchor=r"[MNO][A-Za-z0-9]{23,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{8}",
+        width=16,
+        back=28,
+        pattern=r"(?<![\w.-])[MNO][A-Za-z0-9]{23,27}\.[\w-]{6}\.[\w-]{27,38}(?![\w.-])",
+        revoke="in Discord's developer portal under Bot, Reset token",
+        source="docs.discord.com, API reference, Authentication: the id in base64, a time and a signature",
     ),
     _rule(
         id="teams-webhook",

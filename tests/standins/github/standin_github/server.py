@@ -16,7 +16,7 @@ from standin_github.routes import HANDLERS, Call, Refusal, Reply
 from standin_github.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _ENDING = (Kind.LOST, Kind.DROPPED, Kind.HALF)
 
@@ -28,6 +28,8 @@ class StandIn:
         self.world = world or World()
         self.prefix = prefix
         self.store_headers: list[dict[str, str]] = []
+        #: Called before each request is looked at, to bring the world up to date.
+        self.before: Callable[[], None] | None = None
         self._api = _Server(("127.0.0.1", port), _handler(self, self._serve))
         self._store = _Server(("127.0.0.1", 0), _handler(self, self._serve_store))
         self.web = f"http://127.0.0.1:{self._api.server_port}"
@@ -48,6 +50,8 @@ class StandIn:
     def _serve(self, handler: BaseHTTPRequestHandler) -> None:
         parts = urlsplit(handler.path)
         body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        if self.before is not None:
+            self.before()
         if parts.path.startswith("/_standin/"):
             _send(handler, Reply(200, control.serve(self.world, handler.command, parts.path, body)))
             return

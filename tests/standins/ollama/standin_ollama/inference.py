@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 import time
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 _WORDS = (" failed", "(", " the", " test")
 _CONTEXT = 512
 _KEEP = 3600
+#: Where random weights would go on for ever, an answer in a chat comes to its end.
+_END = 16
+#: What a message asks to go wrong with it: `[fault:cut]`.
+_FAULT = re.compile(r"\[fault:([a-z-]+)\]")
 
 
 class Runner:
@@ -53,25 +58,47 @@ class Runner:
             self._process.wait()
 
 
-def tokens(request: dict[str, Any], runner: Runner, *, chat: bool) -> Iterator[dict[str, Any]]:
-    """The lines of a generation."""
-    count = int(request.get("options", {}).get("num_predict", 8))
+def fault(request: dict[str, Any]) -> str:
+    """What the conversation asks to go wrong; empty for nothing.
+
+    `cut`, `stream-error`, `empty`, `cut-prompt`, `never-json`; `busy` and `slow`, which a request is only the first
+    time; and `not-json`, which asking again mends.
+    """
+    messages = request.get("messages", ())
+    found = [match[1] for one in messages for match in _FAULT.finditer(one["content"])]
+    answered = any(one["role"] == "assistant" for one in messages)
+    return next((one for one in found if one != "not-json" or not answered), "")
+
+
+def tokens(request: dict[str, Any], runner: Runner, *, chat: bool, pace: float = 0.01) -> Iterator[dict[str, Any]]:
+    """The lines of a generation, each `pace` seconds after the one before.
+
+    Raises:
+        ConnectionError: The server dies in the middle.
+    """
+    options, wrong = request.get("options", {}), fault(request)
+    count = int(options.get("num_predict", 8))
+    words = _words(request, wrong, chat=chat)
     head = {"model": request["model"]}
     begun = time.monotonic_ns()
-    for number in range(count):
-        time.sleep(0.01)
-        if not runner.running:
+    for number, word in enumerate(words[:count]):
+        time.sleep(pace)
+        if not runner.running or (wrong == "stream-error" and number):
             yield {"error": "an error was encountered while running the model: unexpected EOF"}
             return
-        yield {**head, "created_at": now(), **_said(_WORDS[number % len(_WORDS)], chat=chat), "done": False}
+        if wrong == "cut" and number:
+            raise ConnectionError
+        yield {**head, "created_at": now(), **_said(word, chat=chat), "done": False}
+    read = {} if not chat else {"prompt_eval_count": _read(request, wrong)}
     yield {
         **head,
         "created_at": now(),
         **_said("", chat=chat),
         "done": True,
-        "done_reason": "length",
+        "done_reason": "length" if count < len(words) else "stop",
         **({} if chat else {"context": [259, 271]}),
-        **_figures(begun, count),
+        **_figures(begun, min(count, len(words))),
+        **read,
     }
 
 
@@ -86,13 +113,12 @@ def whole(request: dict[str, Any], *, chat: bool) -> dict[str, Any]:
 
 def too_long(request: dict[str, Any]) -> str | None:
     """What to say of a prompt that does not fit and must not be cut; in Ollama's way JSON within JSON."""
-    words = sum(len(message["content"].split()) for message in request.get("messages", ()))
-    if request.get("truncate") is not False or words <= _CONTEXT:
+    context, count = _context(request), _length(request)
+    if request.get("truncate") is not False or count <= context or fault(request) == "cut-prompt":
         return None
-    count = words + 17
-    message = f"request ({count} tokens) exceeds the available context size ({_CONTEXT} tokens), try increasing it"
+    message = f"request ({count} tokens) exceeds the available context size ({context} tokens), try increasing it"
     error = {"code": 400, "message": message, "type": "exceed_context_size_error"}
-    return json.dumps({"error": {**error, "n_prompt_tokens": count, "n_ctx": _CONTEXT}}, separators=(",", ":"))
+    return json.dumps({"error": {**error, "n_prompt_tokens": count, "n_ctx": context}}, separators=(",", ":"))
 
 
 def completion(request: dict[str, Any]) -> dict[str, Any]:
@@ -113,6 +139,32 @@ def loaded(entry: dict[str, Any]) -> dict[str, Any]:
     """A model in memory, as `/api/ps` shows it."""
     more = {"expires_at": now(), "size_vram": 0, "context_length": _CONTEXT}
     return {**{key: entry[key] for key in ("name", "model", "size", "digest")}, "details": DETAILS, **more}
+
+
+def _words(request: dict[str, Any], wrong: str, *, chat: bool) -> list[str]:
+    """All that would be written without a limit: by a schema if one is given."""
+    schema = request.get("format")
+    if wrong == "empty":
+        return []
+    if chat and isinstance(schema, dict) and not wrong.endswith("-json"):
+        text = json.dumps(_instance(schema))
+        return [text[place : place + 8] for place in range(0, len(text), 8)]
+    count = _END if chat else int(request.get("options", {}).get("num_predict", 8)) + 1
+    return [_WORDS[number % len(_WORDS)] for number in range(count)]
+
+
+def _context(request: dict[str, Any]) -> int:
+    return int(request.get("options", {}).get("num_ctx", _CONTEXT))
+
+
+def _length(request: dict[str, Any]) -> int:
+    return sum(len(message["content"].split()) for message in request.get("messages", ())) + 17
+
+
+def _read(request: dict[str, Any], wrong: str) -> int:
+    """Tokens of a prompt that were read: of one that does not fit, half a context and two, as Ollama cuts it."""
+    context = _context(request)
+    return context // 2 + 2 if wrong == "cut-prompt" and _length(request) > context else _length(request)
 
 
 def _said(text: str, *, chat: bool) -> dict[str, Any]:

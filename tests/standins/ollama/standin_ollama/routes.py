@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from standin_ollama.server import Server
 
 _JSON = "application/json; charset=utf-8"
+_MARK = re.compile(r"data-[0-9a-f]{16}")
 _GGUF = "application/vnd.ollama.image.model"
 
 
@@ -141,6 +143,8 @@ class Routes(BaseHTTPRequestHandler):
         too_long = inference.too_long(request)
         if too_long:
             self._json(400, {"error": too_long})
+        elif self._first_time("busy", request):
+            self._json(503, {"error": "server busy, please try again.  maximum pending requests exceeded"})
         else:
             self._generated(request, chat=True)
 
@@ -148,7 +152,13 @@ class Routes(BaseHTTPRequestHandler):
         if request.get("stream") is False:
             self._json(200, inference.whole(request, chat=chat))
         else:
-            self._stream(inference.tokens(request, self.standin.runner, chat=chat), "application/x-ndjson")
+            pace = 5.0 if self._first_time("slow", request) else 0.01
+            self._stream(inference.tokens(request, self.standin.runner, chat=chat, pace=pace), "application/x-ndjson")
+
+    def _first_time(self, fault: str, request: dict[str, Any]) -> bool:
+        """Whether this asks for a fault that a conversation has only once, whatever the marks around its data."""
+        said = "".join(one["content"] for one in request.get("messages", ()))
+        return inference.fault(request) == fault and self.standin.first_time(_MARK.sub("", said))
 
     def _embed(self, _request: dict[str, Any]) -> None:
         self._json(501, {"error": "This server does not support embeddings. Start it with `--embeddings`"})
@@ -202,11 +212,13 @@ class Routes(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
+        after, self.close_connection = self.close_connection, True  # unless the end is reached
         with contextlib.closing(iter_of(lines)) as source, contextlib.suppress(ConnectionError):
             for line in source:
                 data = json.dumps(line, separators=(",", ":")).encode() + b"\n"
                 self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
             self.wfile.write(b"0\r\n\r\n")
+            self.close_connection = after
 
     ROUTES: ClassVar[Mapping[tuple[str, str], Callable[[Routes, dict[str, Any]], None]]] = {
         ("GET", "/"): _root,

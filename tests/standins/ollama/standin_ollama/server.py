@@ -36,6 +36,13 @@ class Server(ThreadingHTTPServer):
         self.runner = Runner(program)
         self.faults = faults
         self.version = VERSION
+        self._seen: set[str] = set()
+
+    def first_time(self, what: str) -> bool:
+        """Whether this is asked for the first time."""
+        new = what not in self._seen
+        self._seen.add(what)
+        return new
 
 
 def faults() -> dict[str, str]:

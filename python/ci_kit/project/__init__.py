@@ -1,0 +1,1 @@
+"""A Python project by its `pyproject.toml`: which Python versions it is for, and whether that holds together."""

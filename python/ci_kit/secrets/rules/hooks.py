@@ -1,0 +1,158 @@
+"""Webhooks and keys of further services for mail, messages and meetings."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ci_kit.secrets.model import Tier
+from ci_kit.secrets.rule import Kind, Rule
+
+_rule = partial(Rule, kind=Kind.MESSAGE)
+_UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_HOOK = "Whoever reads it can write into the channel or start the flow behind it"
+
+RULES = (
+    _rule(
+        id="resend-api-key",
+        title="Resend API key",
+        prefixes=("re_",),
+        pattern=r"(?<![\w-])re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?![\w-])",
+        anchor=r"re_[A-Za-z0-9]{8}_[A-Za-z0-9]{8}",
+        width=20,
+        revoke="on Resend under API keys",
+        source="resend.com/docs, API keys",
+        distinct=14,
+    ),
+    _rule(
+        id="onesignal-key",
+        title="OneSignal API key",
+        prefixes=("os_v2_app_", "os_v2_org_"),
+        pattern=r"os_v2_(?:app|org)_[a-z0-9]{90,110}(?![A-Za-z0-9])",
+        revoke="on OneSignal under Keys and IDs",
+        source="documentation.onesignal.com, Keys and IDs",
+    ),
+    _rule(
+        id="klaviyo-key",
+        title="Klaviyo private key",
+        prefixes=("pk_",),
+        pattern=r"(?<![\w-])pk_[0-9a-f]{34}(?![0-9a-zA-Z])",
+        anchor=r"pk_[0-9a-f]{16}",
+        width=19,
+        revoke="on Klaviyo under Settings, API keys",
+        source="developers.klaviyo.com, Authenticate API requests; the length is from memory",
+        tier=Tier.REVIEW,
+    ),
+    _rule(
+        id="clickup-token",
+        title="ClickUp personal token",
+        prefixes=("pk_",),
+        pattern=r"(?<![\w-])pk_[0-9]{6,9}_[A-Z0-9]{32}(?![A-Za-z0-9])",
+        anchor=r"pk_[0-9]{6}",
+        width=9,
+        revoke="on ClickUp under Settings, Apps",
+        source="developer.clickup.com, Authentication",
+    ),
+    _rule(
+        id="intercom-token",
+        title="Intercom access token",
+        prefixes=("dG9rO",),
+        pattern=r"dG9rO[A-Za-z0-9+/]{43,60}={0,2}(?![A-Za-z0-9+/=])",
+        revoke="in Intercom's developer hub under Authentication",
+        source="developers.intercom.com, Authentication: `tok:` in base64",
+        tier=Tier.REVIEW,
+        distinct=16,
+    ),
+    _rule(
+        id="telnyx-api-key",
+        title="Telnyx API key",
+        prefixes=("KEY0",),
+        pattern=r"(?<![\w-])KEY0[0-9A-Z]{31}_[A-Za-z0-9]{22}(?![A-Za-z0-9])",
+        revoke="in the Telnyx portal under API keys",
+        source="developers.telnyx.com, Authentication; the length is from memory",
+    ),
+    _rule(
+        id="matrix-access-token",
+        title="Matrix access token of Synapse",
+        prefixes=("syt_",),
+        pattern=r"syt_[A-Za-z0-9+/=]{2,80}_[A-Za-z]{20}_[A-Za-z0-9]{6}(?![A-Za-z0-9])",
+        revoke="by logging the device out",
+        source="element-hq.github.io/synapse, the form of its tokens",
+    ),
+    _rule(
+        id="google-chat-webhook",
+        title="Google Chat webhook",
+        prefixes=("chat.googleapis.com/v1/spaces/",),
+        pattern=r"chat\.googleapis\.com/v1/spaces/[\w-]{6,20}/messages\?key=([\w%&;=.-]{60,200})",
+        revoke="in Google Chat under Apps and integrations of the space",
+        source="developers.google.com/workspace/chat, Webhooks",
+        why=_HOOK,
+    ),
+    _rule(
+        id="feishu-webhook",
+        title="Feishu or Lark webhook",
+        prefixes=("/open-apis/bot/v2/hook/",),
+        pattern=rf"/open-apis/bot/v2/hook/({_UUID})(?![\w-])",
+        revoke="in the group's settings under Bots",
+        source="open.feishu.cn, Custom bot usage guide",
+        why=_HOOK,
+    ),
+    _rule(
+        id="dingtalk-webhook",
+        title="DingTalk webhook",
+        prefixes=("oapi.dingtalk.com/robot/send?access_token=",),
+        pattern=r"oapi\.dingtalk\.com/robot/send\?access_token=([0-9a-f]{64})(?![0-9a-zA-Z])",
+        revoke="in the group's settings under Robots",
+        source="open.dingtalk.com, Custom robot access",
+        why=_HOOK,
+    ),
+    _rule(
+        id="zapier-webhook",
+        title="Zapier webhook",
+        prefixes=("hooks.zapier.com/hooks/catch/",),
+        pattern=r"hooks\.zapier\.com/hooks/catch/([0-9]{4,12}/[A-Za-z0-9]{6,12})(?![\w-])",
+        revoke="on Zapier by turning the Zap off",
+        source="help.zapier.com, Trigger Zaps from webhooks",
+        tier=Tier.REVIEW,
+        distinct=6,
+        why=_HOOK,
+    ),
+    _rule(
+        id="ifttt-webhook",
+        title="IFTTT webhook key",
+        prefixes=("maker.ifttt.com/",),
+        pattern=r"maker\.ifttt\.com/(?:trigger/[\w{}-]{1,64}/(?:json/)?with/key|use)/([\w-]{22,43})(?![\w-])",
+        revoke="on IFTTT under Webhooks, Documentation, Edit connection",
+        source="help.ifttt.com, Webhooks service FAQ",
+        why=_HOOK,
+    ),
+    _rule(
+        id="mattermost-webhook",
+        title="Mattermost webhook",
+        prefixes=("/hooks/",),
+        pattern=r"/hooks/([a-z0-9]{26})(?![\w-])",
+        anchor=r"/hooks/[a-z0-9]{26}",
+        width=33,
+        revoke="in Mattermost under Integrations, Incoming webhooks",
+        source="docs.mattermost.com, Incoming webhooks",
+        tier=Tier.REVIEW,
+        distinct=12,
+        why=_HOOK,
+    ),
+    _rule(
+        id="teams-connector",
+        title="Webhook of an Office 365 connector",
+        prefixes=("outlook.office.com/webhook/", "outlook.office365.com/webhook/"),
+        pattern=r"outlook\.office(?:365)?\.com/webhook/([0-9a-f-]{36}@[0-9a-f-]{36}/[A-Za-z0-9]{3,30}/[0-9a-f]{32}/[0-9a-f-]{36})",
+        revoke="in Teams or Outlook under Connectors",
+        source="learn.microsoft.com, Create incoming webhooks",
+        why=_HOOK,
+    ),
+    _rule(
+        id="riot-api-key",
+        title="Riot Games API key",
+        prefixes=("RGAPI-",),
+        pattern=rf"RGAPI-{_UUID}(?![\w-])",
+        revoke="in the Riot developer portal",
+        source="developer.riotgames.com, API keys",
+    ),
+)
