@@ -50,6 +50,14 @@ def test_half_an_archive_is_an_error() -> None:
         list(tarball.members(io.BytesIO(b"no archive at all" * 100), 1 << 20, 10))
 
 
+def test_a_damaged_header_is_not_the_end() -> None:
+    """What comes behind it would be missed."""
+    data = bytearray(_tar(("a", b"1"), ("b", b"22")))
+    data[data.index(b"b\0\0")] = ord("c")  # the checksum no longer fits
+    with pytest.raises(tarball.BROKEN, match="damaged"):
+        list(tarball.members(io.BytesIO(data), 1 << 20, 10))
+
+
 @pytest.mark.parametrize("name", ["/a", "\\a", "../a", "a/../../b", "a\\..\\b", "C:a", "a\x00b", "a\u202eb", "a\nb"])
 def test_unsafe_names(name: str) -> None:
     """Each has a reason."""

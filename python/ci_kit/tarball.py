@@ -43,6 +43,7 @@ class Bounded:
     file: Readable
     limit: int
     position: int = 0
+    last: bytes = b""
 
     def read(self, size: int = -1) -> bytes:
         """Up to `size` bytes."""
@@ -51,6 +52,7 @@ class Bounded:
         data = self.file.read(size)
         self.position += len(data)
         self._within(self.position)
+        self.last = data
         return data
 
     def seek(self, offset: int, whence: int = 0) -> int:
@@ -81,7 +83,8 @@ def members(file: Readable, limit: int, count: int) -> Iterator[tuple[tarfile.Ta
         TooLargeError: More than `limit` bytes, or more than `count` members.
         tarfile.TarError: It is no tar file, or it ends too early.
     """
-    with tarfile.open(fileobj=cast("IO[bytes]", Bounded(file, limit)), mode="r:") as archive:
+    bounded = Bounded(file, limit)
+    with tarfile.open(fileobj=cast("IO[bytes]", bounded), mode="r:") as archive:
         seen = 0
         while (member := archive.next()) is not None:
             seen += 1
@@ -89,6 +92,9 @@ def members(file: Readable, limit: int, count: int) -> Iterator[tuple[tarfile.Ta
                 raise TooLargeError(f"it has more than {count} members")
             yield member, archive
             archive.members.clear()  # type: ignore[attr-defined]  # they would be kept for nobody
+        # tarfile takes a damaged header for the end. The end is a block of zeros, or that of the file.
+        if bounded.last.strip(b"\0"):
+            raise tarfile.ReadError("a header is damaged")
 
 
 def unsafe(name: str) -> str:

@@ -21,6 +21,7 @@ from ci_kit_dev.releases import Version, notes, problems, released, section_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_JENKINS = "Jenkinsfile"
 #: How the examples name the kit while nobody knows the hash of the next release.
 _MOVING = re.compile(r"(\borg/ci-kit(?:/[\w.-]+)*)@v\d+(?=\s|$)")
 
@@ -85,7 +86,11 @@ def assembled(version: Version, commit: str, folder: Path, root: Path = ROOT) ->
 
 def examples(version: Version, commit: str, root: Path = ROOT) -> dict[str, bytes]:
     """The examples as users should copy them: the kit pinned by the hash of the release, its version as a comment."""
-    found = {path.name: path for path in sorted((root / "examples").glob("*.yml"))}
+    found = {
+        path.name: path
+        for path in sorted((root / "examples").iterdir())
+        if path.suffix == ".yml" or path.name == _JENKINS
+    }
     texts = {name: path.read_text(encoding="utf-8") for name, path in found.items()}
     return {name: pinned(text, version, commit).encode() for name, text in texts.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import zlib
 from typing import TYPE_CHECKING
@@ -140,6 +141,19 @@ def test_damage_is_an_error(tmp_path: Path) -> None:
         store.from_file(tmp_path / "image.tar.gz", 0)
     with pytest.raises(CiKitError, match="is no image"):
         store.from_layout(tmp_path, 0)
+
+
+def test_an_unpacked_layer_must_be_the_one_of_the_configuration(tmp_path: Path) -> None:
+    """Old archives name layers by nothing that could be held against them."""
+    files = docker(PLAIN)
+    digests = [f"sha256:{hashlib.sha256(one).hexdigest()}" for one in PLAIN]
+    for wanted, sound in ((digests, True), (digests[::-1], False)):
+        files["config.json"] = json.dumps({**json.loads(config()), "rootfs": {"diff_ids": wanted}}).encode()
+        if sound:
+            assert only(files, tmp_path).unpacked == UNPACKED
+            continue
+        with pytest.raises(CiKitError, match="other bytes than the configuration says"):
+            only(files, tmp_path)
 
 
 def test_a_layer_that_swells_is_not_read_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ import pytest
 from distributions import Made
 
 from ci_kit import process
+from ci_kit.errors import CiKitError
 from ci_kit.package import check, install
 from ci_kit.package.rebuild import Rebuilt, rebuild
 from ci_kit.package.workbench import Workbench, python_of
@@ -83,6 +85,18 @@ def test_what_cannot_be_built_is_told(tmp_path: Path, bench: Workbench, spoil: s
     (problem,) = again(Made(tmp_path, spoil=spoil), bench, twice=False).problems
     assert problem.rule == "not-buildable"
     assert said in problem.text
+
+
+def test_a_build_that_hangs_or_is_cancelled_is_no_pass(tmp_path: Path, bench: Workbench) -> None:
+    """The first is told with its time, the second is an error."""
+    made = Made(tmp_path, spoil="time.sleep(600)")
+    (problem,) = again(made, replace(bench, seconds=0.5), twice=False).problems
+    assert "timed out" in problem.text
+    cancelled = Workbench(tmp_path / "again", bench.env, 240, process.Cancellation())
+    cancelled.folder.mkdir()
+    cancelled.cancel.request(2)
+    with pytest.raises(CiKitError, match="cancelled"):
+        again(made, cancelled)
 
 
 @pytest.mark.parametrize(

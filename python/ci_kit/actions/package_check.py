@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -155,12 +156,16 @@ def _tried(inputs: Inputs, job: Job, seen: Seen) -> Tried:
         return tried
     from ci_kit.package.workbench import Workbench  # noqa: PLC0415 (few come here)
 
-    with live.cancellable() as cancel:
-        bench = Workbench(job.fresh_directory(NAME), live.environment(), inputs.time_limit, cancel)
-        if inputs.rebuild or inputs.reproducible:
-            _rebuild(inputs, seen, bench, tried)
-        if inputs.install:
-            _install(inputs, seen, bench, tried)
+    folder = job.fresh_directory(NAME)
+    try:
+        with live.cancellable() as cancel:
+            bench = Workbench(folder, live.environment(), inputs.time_limit, cancel)
+            if inputs.rebuild or inputs.reproducible:
+                _rebuild(inputs, seen, bench, tried)
+            if inputs.install:
+                _install(inputs, seen, bench, tried)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     return tried
 
 

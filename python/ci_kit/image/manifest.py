@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ci_kit.errors import CiKitError
+from ci_kit.image.layer import Packing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,7 @@ def _of_docker(store: Store, entry: dict[str, Any]) -> Image:
         raise _missing(config_name)
     names = entry.get("RepoTags") or []
     layers = [_layer(store, str(name)) for name in entry.get("Layers") or []]
+    _verified(layers, config)
     name = str(names[0]) if isinstance(names, list) and names else ""
     return Image(name, _platform(config), _steps(layers, config), len(store.texts.get(config_name, b"")))
 
@@ -136,6 +138,21 @@ def _layer(store: Store, name: str) -> Layer:
     if found is None:
         raise _missing(name)
     return found
+
+
+def _verified(layers: list[Layer], config: dict[str, Any]) -> None:
+    """Hold layers that are stored unpacked against the digests in the configuration, where it has them."""
+    rootfs = config.get("rootfs")
+    digests = rootfs.get("diff_ids") if isinstance(rootfs, dict) else None
+    if not isinstance(digests, list) or len(digests) != len(layers):
+        return
+    for found, digest in zip(layers, digests, strict=True):
+        if found.packing is Packing.NONE and found.digest != digest:
+            raise CiKitError(
+                f"the layer {str(digest)[:80]} holds other bytes than the configuration says",
+                why="it was changed or damaged",
+                remedy="save the image again",
+            )
 
 
 def _steps(layers: list[Layer], config: dict[str, Any]) -> tuple[Step, ...]:

@@ -51,7 +51,7 @@ def rebuild(
     """Build the sdist once, and compare with the given wheels; or twice, in other circumstances, and compare the two.
 
     Raises:
-        CiKitError: It takes too long, or nothing can be built here at all.
+        CiKitError: Nothing can be built here at all, or the job is being cancelled.
     """
     rebuilt = Rebuilt()
     try:

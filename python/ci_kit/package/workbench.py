@@ -35,10 +35,10 @@ class Workbench:
         return shutil.which("uv", path=self.env.get("PATH")) or ""
 
     def run(self, *command: str, cwd: Path | None = None, more: Mapping[str, str] | None = None) -> process.Done:
-        """Run one command, its end kept.
+        """Run one command, its end kept. One that takes too long has not succeeded.
 
         Raises:
-            CiKitError: It cannot be started, does not end in time, or the job is being cancelled.
+            CiKitError: It cannot be started, or the job is being cancelled.
         """
         options = process.Options(self.seconds, cwd=cwd or self.folder, tail=True, cap=64 * 1024)
         done = process.run(command, {**self.env, **(more or {})}, options, self.cancel)

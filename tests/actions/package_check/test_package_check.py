@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 from distributions import INFO, Made
 from stepping import Stepper
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from ci_kit_dev import tools
 
 
 @pytest.fixture
@@ -90,6 +90,21 @@ def test_hostile_archives_are_not_run(stepper: Stepper, made: Made) -> None:
     assert (step.code, step.outputs["reproducible"]) == (1, "")
     assert "nothing was built or installed" in json.dumps(step.report["notes"])
     assert not (made.folder / "outside").exists()
+
+
+def test_it_is_built_twice_and_used(stepper: Stepper, made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bytes are an output; what was made for it is taken away again."""
+    monkeypatch.setenv("PATH", f"{Path(tools.binary('uv')).parent}{os.pathsep}{os.environ['PATH']}")
+    made.sdist()
+    made.wheel()
+    step = stepper.step("package-check", reproducible="true", install="true")
+    assert (step.code, step.outputs["reproducible"]) == (0, "true"), step.log
+    left = [path for path in stepper.folder.glob("ci-kit-package-check-*") if not (path / "report.json").exists()]
+    assert left == []
+    made.spoil = "files['demo/now.py'] = str(time.time_ns()).encode()"
+    made.sdist()
+    step = stepper.step("package-check", reproducible="true")
+    assert (step.code, step.outputs["reproducible"]) == (1, "false")
 
 
 def test_a_rebuild_needs_an_sdist(stepper: Stepper, made: Made) -> None:
