@@ -9,6 +9,7 @@ from ci_kit.process.child import run, shell
 from ci_kit.process.family import MARK, alive, kill
 from ci_kit.process.model import Done, End, Options
 from ci_kit.process.output import Masker
+from ci_kit.process.threads import each
 
 __all__ = [
     "MARK",
@@ -22,6 +23,7 @@ __all__ = [
     "Service",
     "alive",
     "attend",
+    "each",
     "kill",
     "run",
     "shell",

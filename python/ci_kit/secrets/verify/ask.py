@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ci_kit import http
+from ci_kit import http, process
 from ci_kit.errors import CiKitError
 from ci_kit.secrets.model import Reason, Standing, Tier
 from ci_kit.secrets.verify.check import Why
@@ -78,13 +77,8 @@ class _Asking:
         """The answer for each value, by rule and value."""
         most = self._way.bounds.values
         answers = {(rule, value): check.unknown(Why.MANY) for check, rule, value in wanted[most:]}
-        pool = ThreadPoolExecutor(self._way.bounds.at_once, thread_name_prefix="verify")
-        try:
-            asked = pool.map(lambda one: self._one(one[0], one[2]), wanted[:most])
-            answers |= {(rule, value): answer for (_, rule, value), answer in zip(wanted, asked, strict=False)}
-        finally:
-            pool.shutdown(cancel_futures=True)
-        return answers
+        asked = process.each(lambda one: self._one(one[0], one[2]), wanted[:most], self._way.bounds.at_once)
+        return answers | {(rule, value): answer for (_, rule, value), answer in zip(wanted, asked, strict=False)}
 
     def _one(self, check: Check, value: bytes) -> Verified:
         with self._lock:

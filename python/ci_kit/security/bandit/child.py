@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -65,10 +64,9 @@ def scan(world: World, selection: Selection, sizes: Mapping[str, int]) -> tuple[
         raise CiKitError("the canary for bandit could not be planted", why=error.strerror or str(error)) from error
     whole, problems = Account(), []
     hands = list(enumerate(dealt(sizes, world.processors)))
-    with ThreadPoolExecutor(world.processors) as pool:
-        for account, problem in pool.map(partial(_one, world, selection), hands):
-            whole.add(account)
-            problems += [problem] if problem else []
+    for account, problem in process.each(partial(_one, world, selection), hands, world.processors):
+        whole.add(account)
+        problems += [problem] if problem else []
     if world.cancel.requested:
         raise CiKitError("cancelled while bandit was running")
     return whole, problems
