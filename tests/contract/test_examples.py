@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ci_kit_dev import pages, reusable
+from ci_kit_dev import lint, pages, reusable
 from ci_kit_dev.paths import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXAMPLES = sorted((*(ROOT / "examples").glob("*.yml"), *(ROOT / "examples" / "workflows").glob("*.yml")))
+EXAMPLES = [
+    ROOT / name for name in lint.examples(ROOT) if name.count("/") == 1 or name.startswith("examples/workflows/")
+]
 _OWN = re.compile(r"org/ci-kit(?:/actions/[\w-]+)?@v1")
 
 
