@@ -52,12 +52,15 @@ runs:
 def stand_ins(workflow: Path, folder: Path) -> dict[str, Path]:
     """Write, for each action of others that `workflow` uses, one that does nothing; `owner/repo@ref: folder`.
 
-    act would clone them, even those whose `if` is false, and the interesting ones, such as an upload to code
-    scanning, mean nothing without GitHub. actions/checkout is known to act and copies the workspace.
+    Those that the kit's reusable workflows use, if it calls one, are among them. act would clone them, even those whose
+    `if` is false, and the interesting ones, such as an upload to code scanning, mean nothing without GitHub.
+    actions/checkout is known to act and copies the workspace.
     """
     found: dict[str, Path] = {}
     for repository, path, ref in USES.findall(workflow.read_text(encoding="utf-8")):
         used = f"{repository}@{ref}"
+        if used == KIT and path.endswith(".yml"):
+            found |= stand_ins(ROOT / path.lstrip("/"), folder)
         if used == KIT or repository == "actions/checkout":
             continue
         found[used] = folder / used.replace("/", "_")

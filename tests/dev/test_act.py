@@ -94,6 +94,14 @@ def test_stand_ins_are_for_others_only(tmp_path: Path) -> None:
     assert (found["c/d@v1.2"] / "e/f/action.yml").is_file()
 
 
+def test_what_a_reusable_workflow_uses_has_a_stand_in_too(tmp_path: Path) -> None:
+    """A lane of the kit uploads SARIF; the workflow that calls it does not say so."""
+    workflow = tmp_path / "ci.yml"
+    workflow.write_text("    uses: org/ci-kit/.github/workflows/docs-quality.yml@v1\n")
+    (used,) = act.stand_ins(workflow, tmp_path)
+    assert used.startswith("github/codeql-action@")
+
+
 def test_two_actions_of_one_repository_share_a_stand_in(tmp_path: Path) -> None:
     """Both paths of a repository at one version exist below one folder."""
     workflow = tmp_path / "ci.yml"

@@ -152,3 +152,12 @@ def test_what_a_secret_of_kubernetes_holds_keeps_its_kind() -> None:
 def test_templates_certificates_and_sealed_secrets_are_none(text: str) -> None:
     """What is filled in later, public, or encrypted."""
     assert "kubernetes-secret" not in found("a.yaml", text)
+
+
+@pytest.mark.parametrize(
+    "beginning", ["LS0tLS1CRUdJTi", '"ghp_" + ', "set_password('", "kind: Secret\\ndata:\\n  a: YQ==\\n"]
+)
+def test_a_row_of_beginnings_hides_nothing_behind_it(beginning: str) -> None:
+    """What somebody made to keep the scanner busy ends, and what stands behind it is found."""
+    text = beginning.replace("\\n", "\n") * 300 + f"\n\nx = '{TOKEN}'\n"
+    assert "github-token" in found("a.yml", text)

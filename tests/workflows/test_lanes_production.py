@@ -33,6 +33,14 @@ NUMBERS = {
 BROKEN = {
     "printf '%s\\n' \"${2:?which version}\"": f'printf "%s %s\\n" "$2" "$([[ $2 != v1 ]] && echo {Fault.UNAVAILABLE})"',
 }
+#: Kills the step in the middle of its deploy, when the new version is live already.
+KILLER = """    if [[ $2 != v1 ]]; then
+      step=$PPID
+      until grep --quiet health-check-rollback "/proc/$step/cmdline"; do step=$(cut -d' ' -f4 "/proc/$step/stat"); done
+      kill -9 "$step"
+    fi
+    ;;
+  *)"""
 
 
 @pytest.fixture
@@ -116,5 +124,18 @@ def test_without_a_backup_nothing_is_deployed(project: Consumer, service: Servic
     project.commit({"deploy.sh": pasted.replaced(script, {'cp "$live" "$live.before"': "exit 3"})})
     run = deploy(project, 1)
     assert run.red == [DEPLOY], run.log
+    assert (live(service), tags(project)) == ("v1", [])
+    assert len(project.hub.world.open_issues()) == 1
+
+
+@pytest.mark.slow
+def test_a_deploy_that_is_killed_is_finished_by_the_next_step(project: Consumer, service: Service) -> None:
+    """SIGKILL, as of a machine without memory: v1 is live again, and there is an issue."""
+    script = (project.clone.folder / "deploy.sh").read_text(encoding="utf-8")
+    project.commit({"deploy.sh": pasted.replaced(script, {"    ;;\n  *)": KILLER})})
+    run = deploy(project, 1)
+    assert run.results == {DEPLOY: "failure", ISSUE: "success"}, run.log
+    assert run.jobs[DEPLOY].failed[0] == "Back up, deploy, watch, take back"
+    assert run.jobs[DEPLOY].steps["finish"].outputs["outcome"] == "cancelled_rolled_back"
     assert (live(service), tags(project)) == ("v1", [])
     assert len(project.hub.world.open_issues()) == 1

@@ -62,3 +62,37 @@ def test_a_red_environment_is_named(hub: Hub) -> None:
     run = consumer.run("qa.yml", "schedule")
     assert run.red == [PRODUCTION, VERDICT], run.log
     assert "production" in run.jobs[REPORT].steps["issue"].outputs["failures"]
+
+
+SCHEMA = """version: 1
+variables:
+  SERVICE_PAGES: {type: int, default: 10}
+  SERVICE_TOKEN: {secret: true, environments: [production]}
+"""
+SECRETS = """    with:
+      schema: .github/env-schema.yml
+      benchmark: ""
+      environments: '["staging", "production"]'
+    secrets:
+      env: SERVICE_TOKEN=${{ secrets.SERVICE_TOKEN }}
+"""
+
+
+@pytest.mark.slow
+def test_a_secret_of_one_environment_is_missed_there_only(hub: Hub) -> None:
+    """Before anything is installed; with the secret, the tests of that environment see it, and no log shows it."""
+    example_of_ours = example("qa")[".github/workflows/qa.yml"]
+    text = example_of_ours[: example_of_ours.index("    with:\n")] + SECRETS
+    test = TESTS.replace("answer() > other", 'bool(__import__("os").environ["SERVICE_PAGES"]) and answer() > other')
+    files = {"tests/test_service.py": test, ".github/env-schema.yml": SCHEMA, ".github/workflows/qa.yml": text}
+    consumer = hub.consumer({**FILES, **files})
+    run = consumer.run("qa.yml", "schedule")
+    assert run.red == [PRODUCTION, VERDICT], run.log
+    assert run.jobs[PRODUCTION].steps["env"].outputs["missing"] == '["SERVICE_TOKEN"]'
+    assert not run.jobs[PRODUCTION].steps["install"].outcome
+    consumer.secrets["SERVICE_TOKEN"] = "made-up-for-the-test"
+    mended = consumer.run("qa.yml", "schedule")
+    assert mended.red == [], mended.log
+    assert BENCHMARKS not in mended.jobs
+    assert "made-up-for-the-test" not in mended.log
+    assert hub.world.open_issues() == []

@@ -130,8 +130,8 @@ def test_a_fork_cannot_upload_and_is_green_with_a_warning(hub: Hub, service: Adv
 
 @pytest.mark.slow
 def test_whoever_requires_the_upload_gets_a_red_job(hub: Hub, service: Advisories) -> None:
-    """`upload: required`, as for a branch that code scanning protects."""
-    project = consumer(hub, service, **{WITH: f"{WITH}      upload: required\n"})
+    """`upload-required`, as for a branch that code scanning protects."""
+    project = consumer(hub, service, **{WITH: f"{WITH}      upload-required: true\n"})
     run = project.run("security.yml", "pull_request", fork=True)
     assert run.results == {SCAN: "failure"}, run.log
     assert run.jobs[SCAN].failed == ["Upload"], run.log

@@ -146,8 +146,5 @@ def _verdict(counts: dict[Level, int], fail_on: FailOn) -> Verdict:
 
 
 def _sarif(inputs: Inputs, job: Job, report: Report) -> str:
-    if not inputs.sarif and not job.on_actions:
-        return ""
-    path = job.workspace / inputs.sarif if inputs.sarif else job.fresh_directory(NAME) / f"{NAME}.sarif"
-    whole.save(path, write.dumps(report))
-    return str(path)
+    path = job.destination(inputs.sarif, NAME, f"{NAME}.sarif")
+    return str(whole.save(path, write.dumps(report))) if path else ""

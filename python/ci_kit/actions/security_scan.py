@@ -260,9 +260,9 @@ def _outcome(inputs: Inputs, job: Job, prepared: Scan, looks: list[Look], thresh
 
 def _sarif(inputs: Inputs, job: Job, looks: list[Look], thresholds: Thresholds) -> str:
     """Write the SARIF files; the upload of one with less than there is would close alerts, so it is not written."""
-    if not inputs.sarif and not job.on_actions:
+    folder = job.destination(inputs.sarif, NAME)
+    if folder is None:
         return ""
-    folder = job.workspace / inputs.sarif if inputs.sarif else job.fresh_directory(NAME)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

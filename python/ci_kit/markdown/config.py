@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from ci_kit.errors import InputError
 from ci_kit.markdown import rules
 from ci_kit.markdown.site import Settings
-from ci_kit.markdown.tree import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+#: Bytes of a configuration; real ones have some hundred.
+_LARGEST = 1 << 16
 #: Read when none is named, the first that is there.
 NAMES = (".markdownlint.yaml", ".markdownlint.yml", ".markdownlint.json")
 #: markdownlint's names of rules in words, where the kit has one with the same aim under another name.
@@ -59,8 +60,10 @@ def read(path: Path, name: str) -> Config:
     import yaml  # noqa: PLC0415 (only where there is a file; JSON is YAML too)
 
     try:
+        if not path.is_file():  # a pipe would be waited for
+            raise FileNotFoundError("there is no such file")
         with path.open("rb") as file:
-            text = file.read(LARGEST).decode("utf-8")
+            text = file.read(_LARGEST).decode("utf-8")
         said = yaml.safe_load(text)
     except (OSError, UnicodeDecodeError, ValueError) as error:
         raise InputError(f"the configuration {name} cannot be read", why=str(error)[:200]) from error

@@ -10,7 +10,8 @@ from ci_kit.report import Level, RuleDoc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from ci_kit.markdown.page import Page, Spot
+    from ci_kit.markdown.page import Page
+    from ci_kit.markdown.parts import Spot
     from ci_kit.markdown.site import Site
 
     Check = Callable[[Page, Site], Iterator["Hit"]]

@@ -64,6 +64,18 @@ class Job:
                 instead="name a writable directory (RUNNER_TEMP, on a terminal TMPDIR)",
             ) from error
 
+    def destination(self, named: str, action: str, file: str = "") -> Path | None:
+        """Where `file`, or without it a directory, goes that users may name: there, else on a runner a fresh place.
+
+        None on a terminal where none is named.
+
+        Raises:
+            CiKitError: The fresh directory cannot be made.
+        """
+        if named:
+            return self.workspace / named
+        return self.fresh_directory(action) / file if self.on_actions else None
+
 
 def _here() -> Path:
     """The current directory; relative where it has been deleted, so that only what needs it fails."""

@@ -10,7 +10,7 @@ _JOINT = re.compile(
     rb"([\"'`])[ \t]{0,16}(?:\\?\r?\n[ \t]{0,64}){0,2}(?:(?:\+|\.\.?|&|<>|\|\|)[ \t]{0,16}(?:\r?\n[ \t]{0,64})?)?"
     rb"(?:[bBrRuUfF]{0,2})([\"'`])"
 )
-_MOST = 64
+_MOST = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,9 @@ def pem(data: bytes, end: int, place: Surroundings) -> Hit | None:
 
 def encoded_pem(data: bytes, end: int, place: Surroundings) -> Hit | None:
     """A private key in PEM that was encoded in base64 once more, as in variables of a build."""
-    run = _RUN.match(data, end - len(ENCODED_PEM.text))
+    start = end - len(ENCODED_PEM.text)
+    # Only where a run begins, so that a row of beginnings is read once.
+    run = None if start and data[start - 1 : start].isalnum() else _RUN.match(data, start)
     text = _decoded(run.group()) if run else b""
     head = text.find(b"PRIVATE KEY", 0, _LEAST_KEY)
     hit = pem(text, head + len("PRIVATE KEY"), place) if head >= 0 else None

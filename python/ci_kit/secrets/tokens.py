@@ -17,7 +17,7 @@ _MADE_UP = re.compile(rb"x{5,}|\*{3,}|example|your[_-]|\.\.\.|0{8}|placeholder|r
 _SEQUENCE = re.compile(rb"012345|123456|abcdef|fedcba|qwerty|deadbeef|dummy|sample|fake_|_test_", re.IGNORECASE)
 
 #: Bytes in which the pieces of a token may stand.
-_WINDOW = 1024
+_WINDOW = 400
 
 
 def confirm(rule: Rule, data: bytes, start: int, place: Surroundings) -> Hit | None:

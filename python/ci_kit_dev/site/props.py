@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ci_kit_dev import hub
 from ci_kit_dev.paths import ROOT
-from ci_kit_dev.site.showcase import written
+from ci_kit_dev.site.folders import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ci_kit_dev import demo
 from ci_kit_dev.site import props
-from ci_kit_dev.site.showcase import Showcase, copied, fresh, written
+from ci_kit_dev.site.folders import copied, fresh, written
+from ci_kit_dev.site.showcase import Showcase
 
 SCENES = {
     one.concern: one
@@ -59,8 +60,8 @@ SCENES = {
         Showcase(
             "resource-report",
             "One command, measured from its first process to its last.",
-            fresh,
-            {"mode": "run", "command": "python3 -c 'sum(n * n for n in range(20_000_000))'", "max-memory-mb": "512"},
+            written({"squares.py": "print(sum(n * n for n in list(range(3_000_000))))\n"}),
+            {"mode": "run", "command": "python3 squares.py", "max-memory-mb": "512"},
         ),
         Showcase(
             "retry",

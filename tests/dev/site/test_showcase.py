@@ -9,6 +9,7 @@ import pytest
 from ci_kit import cli
 from ci_kit.runner.describe import fields
 from ci_kit_dev.site import scenes, showcase
+from ci_kit_dev.site.folders import fresh
 from ci_kit_dev.site.recording import settled
 
 
@@ -30,7 +31,7 @@ def test_no_showcase_is_left_without_its_action() -> None:
 def test_what_is_typed_is_what_the_step_is_given() -> None:
     """Positional words first, a list as an option each, placeholders filled."""
     case = showcase.Showcase(
-        "secret-scan", "x.", showcase.fresh, {"scope": "{what}", "sarif": "a b.sarif", "detect-secrets": "false"}
+        "secret-scan", "x.", fresh, {"scope": "{what}", "sarif": "a b.sarif", "detect-secrets": "false"}
     )
     words = case.words({"what": "tree"})
     assert words == ("secret-scan", "tree", "--sarif", "a b.sarif", "--no-detect-secrets")

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 
 from ci_kit.errors import InputError, suggestion
 from ci_kit.markdown.rule import Rule
-from ci_kit.markdown.rules import blocks, headings, links, text
+from ci_kit.markdown.rules import blocks, headings, links, references, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FAMILIES = {"Links": links, "Headings": headings, "Blocks": blocks, "Lines and characters": text}
+FAMILIES = {
+    "Links": links,
+    "References": references,
+    "Headings": headings,
+    "Blocks": blocks,
+    "Lines and characters": text,
+}
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ci_kit.markdown.page import Spot
+from ci_kit.markdown.parts import Spot
 from ci_kit.markdown.rule import Hit, rule
 from ci_kit.report import Level
 

@@ -58,6 +58,7 @@ RULES = (
         pattern=r"mergify_application_key_[\w-]{50,100}(?![\w-])",
         revoke="in Mergify's dashboard under Applications",
         source="docs.mergify.com, API usage; the length is from memory",
+        tier=Tier.REVIEW,
     ),
     _rule(
         id="snyk-token",

@@ -69,6 +69,7 @@ RULES = (
         pattern=r"(?<![\w-])KEY0[0-9A-Z]{31}_[A-Za-z0-9]{22}(?![A-Za-z0-9])",
         revoke="in the Telnyx portal under API keys",
         source="developers.telnyx.com, Authentication; the length is from memory",
+        tier=Tier.REVIEW,
     ),
     _rule(
         id="matrix-access-token",

@@ -104,7 +104,7 @@ RULES = (
         title="AWS session token",
         prefixes=("FwoGZXIvYXdzE", "IQoJb3JpZ2luX2Vj"),
         pattern=r"(?:FwoGZXIvYXdzE|IQoJb3JpZ2luX2Vj)[A-Za-z0-9+/=]{100,1500}",
-        revoke="nothing: it runs out by itself; revoke the sessions of its role in the IAM console",
+        revoke="in the IAM console under the role, Revoke sessions; it runs out by itself, too",
         source="docs.aws.amazon.com, Temporary security credentials; the beginnings are from memory",
         tier=Tier.REVIEW,
         distinct=20,

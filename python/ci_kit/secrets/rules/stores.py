@@ -36,6 +36,7 @@ RULES = (
         pattern=r"mdb_sa_sk_[\w-]{40}(?![\w-])",
         revoke="in Atlas under Organization access, Applications, Service accounts",
         source="mongodb.com/docs/atlas, Service accounts; the length is from memory",
+        tier=Tier.REVIEW,
     ),
     _rule(
         id="elastic-cloud-key",
