@@ -86,11 +86,9 @@ def assembled(version: Version, commit: str, folder: Path, root: Path = ROOT) ->
 
 def examples(version: Version, commit: str, root: Path = ROOT) -> dict[str, bytes]:
     """The examples as users should copy them: the kit pinned by the hash of the release, its version as a comment."""
-    found = {
-        path.name: path
-        for path in sorted((root / "examples").iterdir())
-        if path.suffix == ".yml" or path.name == _JENKINS
-    }
+    folder = root / "examples"
+    files = [*sorted(folder.glob("*.yml")), folder / _JENKINS, *sorted(folder.glob("workflows/*.yml"))]
+    found = {path.relative_to(folder).as_posix(): path for path in files}
     texts = {name: path.read_text(encoding="utf-8") for name, path in found.items()}
     return {name: pinned(text, version, commit).encode() for name, text in texts.items()}
 
