@@ -30,30 +30,29 @@ print(list(each(work, [1], 1)))
 
 
 def test_results_come_in_the_order_of_the_items() -> None:
-    """However long each of them takes."""
-    second = threading.Event()
+    """Though the later ones are done first."""
+    gate = threading.Barrier(4)
 
     def work(number: int) -> int:
-        if number == 1:
-            second.wait()
-        if number == 2:
-            second.set()
-        return number * 10
+        if number < 4:
+            gate.wait(timeout=30)
+        return number * 2
 
-    assert list(process.each(work, [1, 2, 3], 2)) == [10, 20, 30]
+    assert list(process.each(work, range(40), 4)) == [number * 2 for number in range(40)]
+    assert list(process.each(work, [], 4)) == []
 
 
-def test_an_error_ends_it_and_the_rest_is_not_begun() -> None:
-    """It is raised as it is."""
-    begun: list[int] = []
+def test_an_error_stops_the_others() -> None:
+    """No further item is begun."""
+    begun = []
 
-    def work(number: int) -> None:
+    def work(number: int) -> int:
         begun.append(number)
-        raise ValueError(str(number))
+        raise ValueError("disk full")
 
-    with pytest.raises(ValueError, match="1"):
-        list(process.each(work, range(1, 100), 1))
-    assert len(begun) < 99
+    with pytest.raises(ValueError, match="disk full"):
+        list(process.each(work, range(1000), 1))
+    assert len(begun) == 1
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals to a thread are POSIX")

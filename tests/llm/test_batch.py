@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ci_kit.errors import CiKitError, InputError
-from ci_kit.llm import batch, items, listing, metrics, problem
+from ci_kit.llm import items, listing, metrics, problem
 from ci_kit.llm.cache import Seal
 from ci_kit.llm.journal import Journal
 from ci_kit.llm.model import Kind, Price, Usage
@@ -21,32 +20,6 @@ if TYPE_CHECKING:
 
 DONE = Result(Source.MODEL, "because", {"confidence": 0.5}, "ollama x", Usage(3, 4), 0.25, 1.5, repaired=True)
 FAILED = Result(Source.NONE, attempts=(Attempt("ollama x", "length", "too long"),))
-
-
-def test_results_come_in_the_order_of_the_items() -> None:
-    """Though the later ones are done first."""
-    gate = threading.Barrier(4)
-
-    def work(number: int) -> int:
-        if number < 4:
-            gate.wait(timeout=30)
-        return number * 2
-
-    assert list(batch.each(work, range(40), 4)) == [number * 2 for number in range(40)]
-    assert list(batch.each(work, [], 4)) == []
-
-
-def test_an_error_stops_the_others() -> None:
-    """No further item is begun."""
-    begun = []
-
-    def work(number: int) -> int:
-        begun.append(number)
-        raise CiKitError("disk full")
-
-    with pytest.raises(CiKitError, match="disk full"):
-        list(batch.each(work, range(1000), 1))
-    assert len(begun) == 1
 
 
 def test_a_line_that_is_no_object_is_an_item_with_a_fault() -> None:

@@ -139,7 +139,7 @@ class Deployment:
 
     def no_orphans(self) -> bool:
         """Whether all processes of this test are gone; the system may take a moment to bury what was killed."""
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while self.orphans() and time.monotonic() < until:
             time.sleep(0.02)
         return not self.orphans()

@@ -2,29 +2,64 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor, wait
+import contextlib
+import queue
+import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from ci_kit.process.cancellation import LOOK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-def each(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """`work` of each item, by `workers` threads, in the order of the items.
+def each(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
+    """`work` for every item, by so many threads, yielded in order.
 
-    Who waits for a thread without end hears a signal only once it has ended, if the signal came just before the wait.
-    Where the caller goes away, by a signal or because `work` raised, what has not begun is not begun any more.
+    Who waits for a thread without end hears a signal that came just before the wait only once the thread has ended; so
+    nobody does. The threads do not keep a process alive that is told to end: what is half done then is not waited for.
+
+    Raises:
+        BaseException: Whatever `work` raises first; no further item is begun.
     """
-    pool = ThreadPoolExecutor(workers)
+    todo: queue.SimpleQueue[int] = queue.SimpleQueue()
+    for index in range(len(items)):
+        todo.put(index)
+    done: queue.SimpleQueue[tuple[int, R] | BaseException] = queue.SimpleQueue()
+    stop = threading.Event()
+    for _ in range(min(workers, len(items))):
+        threading.Thread(target=_drain, args=(work, items, todo, done, stop), daemon=True).start()
+    waiting: dict[int, R] = {}
     try:
-        for future in [pool.submit(work, item) for item in items]:
-            while not future.done():
-                wait((future,), timeout=LOOK)
-            yield future.result()
+        for index in range(len(items)):
+            while index not in waiting:
+                with contextlib.suppress(queue.Empty):
+                    one = done.get(timeout=LOOK)
+                    if isinstance(one, BaseException):
+                        raise one
+                    waiting[one[0]] = one[1]
+            yield waiting.pop(index)
     finally:
-        pool.shutdown(cancel_futures=True)
+        stop.set()
+
+
+def _drain(
+    work: Callable[[T], R],
+    items: Sequence[T],
+    todo: queue.SimpleQueue[int],
+    done: queue.SimpleQueue[tuple[int, R] | BaseException],
+    stop: threading.Event,
+) -> None:
+    while not stop.is_set():
+        try:
+            index = todo.get_nowait()
+        except queue.Empty:
+            return
+        try:
+            done.put((index, work(items[index])))
+        except BaseException as error:  # noqa: BLE001 (it is raised where it can be heard)
+            done.put(error)
+            return
