@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 TAG = "ci-kit"
-#: What is argued for in the README; the gate of image-size holds it.
-LARGEST = "150 MB"
+#: What docs/image.md says; the gate of image-size holds it, here and in a release.
+LARGEST = "200 MB"
 
 
 def main(argv: Sequence[str]) -> int:
