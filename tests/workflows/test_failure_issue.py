@@ -154,13 +154,13 @@ STATUS = """  gate:
           ref: main
           settle: 200ms
           interval: 100ms
-          deadline: 5s
+          deadline: 60s
       - id: red
         continue-on-error: true
         uses: org/ci-kit/actions/ci-status@v1
         with:
           ref: broken
-          deadline: 5s
+          deadline: 60s
 """
 
 

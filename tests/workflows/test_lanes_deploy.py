@@ -37,7 +37,7 @@ def _consumer(hub: Hub, service: Service, fault: str = "", *, frozen: bool = Fal
     changes = {
         "https://staging.example.com/health": service.url,
         '"Fri 16:00 - Mon 08:00 # nobody is there"': freeze,
-        "      timezone": "      interval: 50ms\n      start-period: 1ms\n      watch-for: 2s\n      timezone",
+        "      timezone": "      interval: 500ms\n      start-period: 1ms\n      watch-for: 2s\n      timezone",
     }
     consumer = hub.consumer({"deploy.sh": script, **example("deploy-staging", **changes)})
     (consumer.clone.folder / "deploy.sh").chmod(0o755)

@@ -24,7 +24,7 @@ NUMBERS = {
     "Europe/Berlin": "UTC",
     "Fri 16:00 - Mon 08:00": "1999-12-31 - 2000-01-01",
     "2026-12-19 - 2027-01-02": "2000-12-31 - 2001-01-01",
-    "interval: 1s": "interval: 100ms",
+    "interval: 1s": "interval: 500ms",
     "deadline: 5m": "deadline: 60s",
     "start-period: 30s": "start-period: 1s",
     "watch-for: 10m": "watch-for: 2s",

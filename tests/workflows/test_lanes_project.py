@@ -43,7 +43,7 @@ def test_the_deploy_to_staging_is_green(hub: Hub, tmp_path: Path) -> None:
         quick = {
             "https://staging.example.com/health": service.url,
             "Fri 16:00 - Mon 08:00": "1999-12-31 - 2000-01-01",
-            "Europe/Berlin": "UTC\n      interval: 100ms\n      watch-for: 2s",
+            "Europe/Berlin": "UTC\n      interval: 500ms\n      watch-for: 2s",
         }
         project = pasted.consumer(hub, {".github/workflows/deploy-staging.yml": quick})
         hub.world.branches["main"]["required"] = ["test"]
