@@ -22,6 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.health_costs import costs
+
 from ci_kit.health.sequential import BLIP, SequentialTest, tail
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def main(argv: Sequence[str]) -> int:
     for probes in (60, 600, 6000):
         _simulate(probes, max(options.runs * 60 // probes, 50))
     sys.path.insert(0, str(ROOT / "tests" / "standins"))
+    costs(options.trials)
     _detection(options.trials)
     _wrong_greens()
     return 0
