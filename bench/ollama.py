@@ -120,11 +120,14 @@ def _ready(folder: Path, runs: int) -> None:
 
 
 def _pulling(folder: Path, size: int) -> None:
-    """Memory of the step while the server pulls, above an interpreter that has imported the same."""
+    """Memory of the step while the server pulls, above an interpreter that has imported the same; curl asking likewise.
+
+    A pull is the server's work: curl that asks another server of the kind for it waits for the same.
+    """
     from ollama_world import running  # noqa: PLC0415
     from standin_ollama import registry  # noqa: PLC0415
 
-    with registry.serving() as models, running(folder / "pull") as server:
+    with registry.serving() as models, running(folder / "pull") as server, running(folder / "curl") as other:
         models.add(size=size * _MB)
         code = (
             "import re, sys, time; sys.path.insert(0, sys.argv[1])\n"
@@ -137,9 +140,15 @@ def _pulling(folder: Path, size: int) -> None:
         command = [sys.executable, "-c", code, str(ROOT / "python"), server.api.address, models.model()]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         before, after, seconds = json.loads(done.stdout)
-        (digest,) = (one for one, data in models.blobs.items() if len(data) > _MB)
-        curl = ["curl", "--silent", "--fail", "--location", "--output", "/dev/null", f"{models.address}/cdn/{digest}"]
-        theirs = _seconds(lambda: subprocess.run(curl, check=True), 3)
+        asked = json.dumps({"model": models.model()})
+        curl = ["curl", "--silent", "--fail", "--no-buffer", "--data", asked, f"{other.api.address}/api/pull"]
+        begun = time.monotonic()
+        said = subprocess.run(curl, check=True, capture_output=True, text=True).stdout
+        theirs = time.monotonic() - begun
+    if '"success"' not in said.splitlines()[-1]:
+        raise RuntimeError(said[-500:])
     print(f"memory while pulling: {after - before:.1f} MB above {before:.0f} MB (aim: below {_LIMIT_MB})")
-    rates = f"{size / seconds:,.0f} MB/s, curl alone {size / theirs:,.0f} MB/s, ratio {theirs / seconds:.2f}"
+    rates = (
+        f"{size / seconds:,.0f} MB/s, curl asking for the same {size / theirs:,.0f} MB/s, ratio {theirs / seconds:.2f}"
+    )
     print(f"pull of {size} MB through the stand-in's server: {rates}")
