@@ -36,6 +36,7 @@ ELSEWHERE = (
     "examples/deploy-production.yml",
     "examples/local-model.yml",
     "examples/release.yml",
+    "examples/secret-scan-organisation.yml",
 )
 USES = re.compile(r"^\s*(?:-\s+)?uses:\s*['\"]?([\w.-]+/[\w.-]+)((?:/[\w.-]+)*)@([\w./-]+)", re.MULTILINE)
 STAND_IN = """name: stand-in
