@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import planted
 import pytest
-from security_workspace import MAIN
+from stepped import MAIN
 
 from advisories import Fault, advisories
 from ci_kit.process import MARK
