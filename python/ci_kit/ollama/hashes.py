@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
+
+from ci_kit import process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -43,8 +44,7 @@ def sha256_all(paths: Iterable[Path], tell: Callable[[int], None] | None = None)
         except OSError:
             return ""
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        yield from zip(ordered, pool.map(one, ordered), strict=True)
+    yield from zip(ordered, process.each(one, ordered, os.cpu_count() or 1), strict=True)
 
 
 def _size(path: Path) -> int:

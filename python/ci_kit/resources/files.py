@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ci_kit import whole
 from ci_kit.errors import CiKitError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def write(directory: Path, name: str, texts: Mapping[str, str]) -> dict[str, Pat
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for ending, text in texts.items():
-            written[ending] = _write(_free(directory, name, ending), text)
+            written[ending] = whole.write_text(_free(directory, name, ending), text)
     except OSError as error:
         raise CiKitError(
             f"the reports could not be written to {directory}",
@@ -66,18 +67,6 @@ def _matched(workspace: Path, pattern: str) -> list[Path]:
     if path.is_absolute():
         return list(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
     return list(workspace.glob(pattern))
-
-
-def _write(path: Path, text: str) -> Path:
-    half = path.with_name(f"{path.name}.part")
-    try:
-        half.write_text(text, encoding="utf-8", newline="\n")
-        half.replace(path)
-    except OSError:
-        with suppress(OSError):
-            half.unlink()
-        raise
-    return path
 
 
 def _free(directory: Path, name: str, ending: str) -> Path:
